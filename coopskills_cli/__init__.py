@@ -1,0 +1,1 @@
+"""Campaign scheduler for the terminal: posts as files, previewed exactly, published once."""

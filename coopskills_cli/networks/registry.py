@@ -1,0 +1,53 @@
+"""Which networks there are: a line each. Others come in by the entry point group `coopskills.networks`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coopskills_cli.models import Account
+    from coopskills_cli.networks.base import Adapter, Rules, Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A service that messages go to.
+
+    `package` holds `rules.py` (`rules_for(account) -> Rules`) and `adapter.py` (`connect`); `secret_kind` is
+    the name of its secret, empty where it needs none; `by_hand` where a person does the posting.
+    """
+
+    name: str
+    package: str
+    secret_kind: str = ""
+    by_hand: bool = False
+
+    def rules(self, account: Account) -> Rules:
+        """The rules that hold for the account; loads nothing heavy."""
+        rules: Rules = import_module(f"{self.package}.rules").rules_for(account)
+        return rules
+
+    def connect(self, account: Account, secret: str, surroundings: Surroundings) -> Adapter:
+        """An adapter for the account; loads the network's SDK."""
+        adapter: Adapter = import_module(f"{self.package}.adapter").connect(account, secret, surroundings)
+        return adapter
+
+
+BUILT_IN = (
+    Network("mastodon", "coopskills_cli.networks.mastodon", "token"),
+    Network("bluesky", "coopskills_cli.networks.bluesky", "app-password"),
+    Network("folder", "coopskills_cli.networks.folder"),
+    Network("manual", "coopskills_cli.networks.manual", by_hand=True),
+)
+
+
+@cache
+def networks() -> dict[str, Network]:
+    """Every network by its name, those of installed packages included; an entry point holds a Network."""
+    from importlib.metadata import entry_points
+
+    found = {entry.name: entry.load() for entry in entry_points(group="coopskills.networks")}
+    return found | {network.name: network for network in BUILT_IN}
