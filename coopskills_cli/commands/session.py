@@ -52,7 +52,7 @@ class Session:
     def talk(self, line: str) -> None:
         """Say something to a person, on standard error, unless they asked for quiet."""
         if not self.quiet:
-            print(line, file=sys.stderr)  # noqa: T201  (the one place where commands talk)
+            print(line, file=sys.stderr)
 
 
 def session_of(context: typer.Context) -> Session:
