@@ -1,0 +1,25 @@
+"""What every test may lean on: real servers on loopback, and an environment without a trace of the developer's own."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytest_plugins = ["tests.servers.pds", "tests.servers.mastodon"]
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting, secret, keyring or config of the person who runs the tests reaches them."""
+    for name in list(os.environ):
+        if name.startswith("COOPSKILLS_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("COOPSKILLS_MACHINE", "testhost")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg-config"))
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)

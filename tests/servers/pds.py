@@ -1,0 +1,1 @@
+"""The reference PDS on loopback, for tests."""
