@@ -1,0 +1,78 @@
+"""Files that hold a secret, or say where one is: read with suspicion, written for their owner alone."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from coopskills_cli.errors import SecretMissing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LONGEST = 65_536
+"""Bytes: no secret and no accounts.toml is longer; a device or a log by mistake would be."""
+OTHERS_WRITE = 0o022
+OTHERS_TOUCH = 0o077
+
+
+def read_private(path: Path, forbidden: int = OTHERS_TOUCH) -> str | None:
+    """The text of a file, None where there is none.
+
+    SecretMissing where it cannot be read, is somebody else's, or gives others one of the `forbidden` rights; an owner
+    who is root is fine. Windows keeps a person's folders private by itself: no rights are looked at there.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for its writer
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _unreadable(path, error.strerror or str(error)) from error
+    with os.fdopen(descriptor, "rb") as file:
+        _require_private(path, os.fstat(descriptor), forbidden)
+        return _text(path, file.read(LONGEST + 1))
+
+
+def _require_private(path: Path, found: os.stat_result, forbidden: int) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise _unreadable(path, "it is no file")
+    if os.name == "nt":
+        return
+    if found.st_uid not in (os.geteuid(), 0):
+        raise _unreadable(path, "it belongs to somebody else")
+    if found.st_mode & forbidden:
+        doing = "read or change" if forbidden == OTHERS_TOUCH else "change"
+        rights = f"chmod {'600' if forbidden == OTHERS_TOUCH else 'go-w'} {path}"
+        raise SecretMissing(f"{path} is not used: others may {doing} it", rights)
+
+
+def _text(path: Path, raw: bytes) -> str:
+    if len(raw) > LONGEST:
+        raise _unreadable(path, "it is far too long")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _unreadable(path, "it is no UTF-8 text") from None  # the error would carry the bytes
+
+
+def _unreadable(path: Path, why: str) -> SecretMissing:
+    return SecretMissing(f"{path} cannot be read: {why}", "put it right, or take it away")
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, whole or not at all; its folder is made, private too."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    beside = path.with_name(f".{uuid4().hex}.part")
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        with suppress(FileNotFoundError):
+            beside.unlink()
