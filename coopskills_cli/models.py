@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+def _empty() -> Mapping[str, Any]:
+    """Python 3.11 takes no mappingproxy as a default."""
+    return EMPTY
+
+
 NEVER = timedelta.max
 """A `late_after` of "never": the post always goes out."""
 
@@ -95,8 +102,8 @@ class Policy:
 class Funding:
     """The funding texts by language, and which of them every post must carry."""
 
-    statement: Mapping[str, str] = EMPTY
-    disclaimer: Mapping[str, str] = EMPTY
+    statement: Mapping[str, str] = field(default_factory=_empty)
+    disclaimer: Mapping[str, str] = field(default_factory=_empty)
     require: FundingRequirement = FundingRequirement.NOTHING
 
 
@@ -105,7 +112,7 @@ class Mention:
     """Somebody who is mentioned: `handles` by network (`mastodon`, `bluesky`); `name` where there is none."""
 
     name: str
-    handles: Mapping[str, str] = EMPTY
+    handles: Mapping[str, str] = field(default_factory=_empty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +131,10 @@ class Campaign:
     policy: Policy
     hashtags: tuple[str, ...] = ()
     publisher: str | None = None
-    dates: Mapping[str, datetime] = EMPTY
+    dates: Mapping[str, datetime] = field(default_factory=_empty)
     funding: Funding = field(default_factory=Funding)
-    mentions: Mapping[str, Mention] = EMPTY
-    accounts: Mapping[str, Account] = EMPTY
+    mentions: Mapping[str, Mention] = field(default_factory=_empty)
+    accounts: Mapping[str, Account] = field(default_factory=_empty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +180,11 @@ class Post:
     content_warning: str = ""
     visibility: str = "public"
     late_after: timedelta | None = None
-    bodies: Mapping[str, Body] = EMPTY
-    overrides: Mapping[str, Mapping[str, Any]] = EMPTY
-    vars: Mapping[str, Any] = EMPTY
-    lines: Mapping[str, int] = EMPTY
-    sources: Mapping[str, str] = EMPTY
+    bodies: Mapping[str, Body] = field(default_factory=_empty)
+    overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=_empty)
+    vars: Mapping[str, Any] = field(default_factory=_empty)
+    lines: Mapping[str, int] = field(default_factory=_empty)
+    sources: Mapping[str, str] = field(default_factory=_empty)
 
     @property
     def name(self) -> str:
@@ -246,7 +253,7 @@ class Message:
     content_warning: str = ""
     visibility: str = "public"
     late_after: timedelta = NEVER
-    sources: Mapping[str, str] = EMPTY
+    sources: Mapping[str, str] = field(default_factory=_empty)
     problems: tuple[Problem, ...] = ()
 
 
