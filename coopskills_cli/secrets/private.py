@@ -25,18 +25,23 @@ def read_private(path: Path, forbidden: int = OTHERS_TOUCH) -> str | None:
     SecretMissing where it cannot be read, is somebody else's, or gives others one of the `forbidden` rights; an owner
     who is root is fine. Windows keeps a person's folders private by itself: no rights are looked at there.
     """
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)  # a pipe would wait for its writer
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for its writer
+        descriptor = os.open(path, flags)
+        try:
+            require_private(path, os.fstat(descriptor), forbidden)
+            raw = os.read(descriptor, LONGEST + 1)
+        finally:
+            os.close(descriptor)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise _unreadable(path, error.strerror or str(error)) from error
-    with os.fdopen(descriptor, "rb") as file:
-        _require_private(path, os.fstat(descriptor), forbidden)
-        return _text(path, file.read(LONGEST + 1))
+    return _text(path, raw)
 
 
-def _require_private(path: Path, found: os.stat_result, forbidden: int) -> None:
+def require_private(path: Path, found: os.stat_result, forbidden: int) -> None:
+    """SecretMissing unless what was found at `path` is a file that nobody else has a hand in."""
     if not stat.S_ISREG(found.st_mode):
         raise _unreadable(path, "it is no file")
     if os.name == "nt":

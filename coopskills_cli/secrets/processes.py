@@ -30,7 +30,7 @@ def run(
 
     Without `terminal` it has none, so that it cannot ask; its errors are dropped, for they may quote the secret.
     """
-    process = subprocess.Popen(
+    with subprocess.Popen(
         words,
         stdin=subprocess.DEVNULL if said is None else subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -38,14 +38,14 @@ def run(
         cwd=folder,
         env=environ,
         start_new_session=not terminal,
-    )
-    try:
-        output, _ = process.communicate(None if said is None else said.encode(), timeout=seconds)
-    except subprocess.TimeoutExpired:
-        raise TookTooLong from None  # the error would carry what was said so far
-    finally:
-        if process.poll() is None:
-            _end(process, whole_group=not terminal)
+    ) as process:
+        try:
+            output, _ = process.communicate(None if said is None else said.encode(), timeout=seconds)
+        except subprocess.TimeoutExpired:
+            raise TookTooLong from None  # the error would carry what was said so far
+        finally:
+            if process.poll() is None:
+                _end(process, whole_group=not terminal)
     return process.returncode, output
 
 
@@ -56,4 +56,3 @@ def _end(process: subprocess.Popen[bytes], *, whole_group: bool) -> None:
             os.killpg(process.pid, signal.SIGKILL)
         else:
             process.kill()
-    process.wait()
