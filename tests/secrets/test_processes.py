@@ -36,7 +36,7 @@ def test_it_has_no_terminal() -> None:
 
 
 def test_one_that_hangs_is_ended_with_what_it_started(tmp_path: Path) -> None:
-    """Neither a program nor a child that holds on to its output keeps a cron run waiting: all their files are closed."""
+    """Neither a program nor a child that holds on to its output keeps cron waiting: all their files are closed."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
