@@ -117,7 +117,11 @@ class Adapter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What an adapter may lean on: the frozen media (named by SHA-256), private session files, the campaign's root."""
+    """What an adapter may lean on: the frozen media, private session files, the campaign's root.
+
+    A picture lies in `media` under the first two digits of its SHA-256, by the name of all of it; `sessions` holds a
+    file `<account>.json`, which goes when the account's secret is removed.
+    """
 
     media: Path
     sessions: Path

@@ -75,7 +75,7 @@ def _make_lasting(folder: Path) -> None:
 def frozen(media: Path, digest: str) -> bytes:
     """The content of a frozen picture, by its SHA-256; Refused where it is gone or is another."""
     try:
-        content = (media / digest).read_bytes()
+        content = (media / digest[:2] / digest).read_bytes()
     except FileNotFoundError as error:
         raise Refused(f"the frozen picture {digest[:8]} is gone from {media}", "schedule the post again") from error
     if sha256(content).hexdigest() != digest:
