@@ -192,8 +192,7 @@ def test_a_local_time_is_one_moment_or_both_readings_can_be_pasted(naive: dateti
 
 
 pieces = st.sampled_from(
-    """conference|conferense| | - |+|3d|2h|9999999w|09:30|25:00|2023-09-14|T|Z|+02:00|9999-12-31|0001-01-01
-    |23:59:59|-|slot|\x00""".split("|")
+    ["conference", " ", " - ", "+", "3d", "9999999w", "09:30", "25:00", "T", "Z", "9999-12-31", "0001-01-01", "\x00"]
 )
 
 
