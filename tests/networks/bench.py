@@ -1,0 +1,97 @@
+"""What tests of adapters put on the table: a message, its pictures frozen, an intent, and the account to try."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from io import BytesIO
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from PIL import Image
+
+from coopskills_cli.models import Account, Intent, Media, Message, Part
+from coopskills_cli.networks.base import Surroundings
+from coopskills_cli.networks.registry import networks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from coopskills_cli.models import Receipt
+    from coopskills_cli.networks.base import Adapter
+
+DUE = datetime(2023, 11, 28, 13, 30, tzinfo=UTC)
+NOW = DUE + timedelta(seconds=20)
+
+
+def surroundings(folder: Path) -> Surroundings:
+    """A campaign folder with its state, empty."""
+    root = folder / "campaign"
+    root.mkdir()
+    state = root / ".coopskills"
+    return Surroundings(media=state / "media", sessions=state / "sessions", root=root)
+
+
+def picture(around: Surroundings, alt: str = "Two bars", file: str = "media/bars.png", size: int = 8) -> Media:
+    """A frozen PNG of `size` by half of it."""
+    kept = BytesIO()
+    Image.new("RGB", (size, size // 2), (200, 40, 40)).save(kept, "PNG")
+    content = kept.getvalue()
+    digest = sha256(content).hexdigest()
+    place = around.media / digest[:2] / digest
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(content)
+    return Media(file, alt, "image/png", len(content), digest, size, size // 2)
+
+
+def message(account: Account, *texts: str, **changes: object) -> Message:
+    """A message of a part a text, due at DUE; `changes` are fields of Message, or `media` for its first part."""
+    media = changes.pop("media", ())
+    parts = [Part(text, len(text), 500) for text in texts]
+    parts[0] = replace(parts[0], media=tuple(media))  # type: ignore[arg-type]  (what tests hand in)
+    made = Message("smart", account.name, account.network, "en", tuple(parts), due=DUE)
+    return replace(made, **changes)  # type: ignore[arg-type]  (the same)
+
+
+def key_of(*words: object) -> str:
+    """A part's key, as the queue would make one."""
+    return sha256(repr(words).encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class Bench:
+    """An account that can be posted to; `visible` gives the texts that anybody can see there, oldest first."""
+
+    account: Account
+    around: Surroundings
+    visible: Callable[[], list[str]]
+    secret: str = ""
+    clock: Callable[[], datetime] = lambda: NOW
+    adapters: list[Adapter] = field(default_factory=list)
+
+    def connect(self, secret: str | None = None, **changes: str) -> Adapter:
+        """An adapter; `changes` are fields of the account."""
+        account = replace(self.account, **changes)
+        adapter = networks()[account.network].connect(account, self.secret if secret is None else secret, self.around)
+        self.adapters.append(adapter)
+        return adapter
+
+    def text(self, words: str = "Skills for all") -> str:
+        """A text that this account has not said yet."""
+        return f"{words} {uuid4().hex[:12]}"
+
+    def intent(
+        self, adapter: Adapter, post: Message, number: int = 0, earlier: Sequence[Receipt] = (), key: str = ""
+    ) -> Intent:
+        """The intent of a part, prepared."""
+        key = key or key_of(post.post, number, [part.text for part in post.parts])
+        now = self.clock()
+        request = adapter.prepare(post, number, key, earlier, now)
+        return Intent(key, request, now, now + timedelta(seconds=30))
+
+    def close(self) -> None:
+        """Let go of all that was connected."""
+        for adapter in self.adapters:
+            adapter.close()
