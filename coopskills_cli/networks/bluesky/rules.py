@@ -1,0 +1,52 @@
+"""What Bluesky makes of a text: 300 graphemes and 3,000 bytes, facets as the official client finds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coopskills_cli.models import Problem, Severity
+from coopskills_cli.networks.base import Limits
+from coopskills_cli.networks.bluesky.facets import detect
+from coopskills_cli.text.graphemes import count
+from coopskills_cli.text.spans import byte_length
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coopskills_cli.models import Account, Facet
+
+# app.bsky.feed.post and app.bsky.embed.images; `alt` is what the official app takes, the schema sets no limit.
+LIMITS = Limits(text=300, text_bytes=3_000, alt=2_000, images=4, image_bytes=2_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class BlueskyRules:
+    """The same for every server, since the network's schema sets them. Lengths are in graphemes."""
+
+    network: str = "bluesky"
+    limits: Limits = LIMITS
+    visibilities: frozenset[str] = frozenset({"public"})
+    content_warnings: bool = False
+
+    def facets(self, text: str) -> tuple[Facet, ...]:
+        """Links, tags (cashtags with their `$`) and mentions, in order; two may overlap."""
+        return detect(text)
+
+    def length(self, text: str, content_warning: str, limits: Limits) -> int:  # noqa: ARG002  the protocol's
+        """Graphemes of the text alone: a warning is no text here, and an address counts in full."""
+        return count(text)
+
+    def problems(self, text: str, limits: Limits) -> Sequence[Problem]:
+        """A text of few graphemes and many bytes."""
+        size = byte_length(text)
+        if not limits.text_bytes or size <= limits.text_bytes:
+            return ()
+        message = f"{size:,} bytes of text; Bluesky takes {limits.text_bytes:,}, whatever the number of characters"
+        remedy = "shorten it, or use fewer emoji and accents made of several characters"
+        return (Problem(Severity.ERROR, "too-many-bytes", "", message, remedy),)
+
+
+def rules_for(account: Account) -> BlueskyRules:  # noqa: ARG001  no server changes them
+    """The rules of Bluesky."""
+    return BlueskyRules()
