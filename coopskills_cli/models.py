@@ -380,7 +380,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did to one delivery."""
+    """What a run did to one delivery; `sent` is when a request without an answer was sent (aware, UTC)."""
 
     id: int
     post: str
@@ -390,3 +390,4 @@ class Outcome:
     url: str = ""
     error: str = ""
     reason: str = ""
+    sent: datetime | None = None

@@ -9,10 +9,45 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import typer
 
-    from coopskills_cli.models import Campaign
+    from coopskills_cli.campaign.posts import Loaded
+    from coopskills_cli.models import Campaign, Post
     from coopskills_cli.queue.store import Store
+    from coopskills_cli.rendering import Renderer
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The writing wing's table: what is in `posts/`, and what renders it."""
+
+    loaded: Loaded
+    renderer: Renderer
+
+    def chosen(self, words: Sequence[str], root: Path) -> tuple[Post, ...]:
+        """The posts that the words name, all without words; CampaignError where one of them could not be read."""
+        posts = self.readable(words, root)
+        self.require_read(words, posts)
+        return posts
+
+    def readable(self, words: Sequence[str], root: Path) -> tuple[Post, ...]:
+        """Those of the posts that the words name, all without words, which can be read."""
+        from coopskills_cli.campaign.posts import select
+
+        return select(self.loaded, words, root) if words else self.loaded.posts
+
+    def require_read(self, words: Sequence[str], posts: Sequence[Post]) -> None:
+        """Raise what is wrong with the files themselves; with words, only with those that they name."""
+        from coopskills_cli.errors import CampaignError
+        from coopskills_cli.models import Severity
+
+        named = {post.slug for post in posts} | set(words)
+        errors = [problem for problem in self.loaded.problems if problem.severity is Severity.ERROR]
+        hindering = [problem for problem in errors if not words or problem.post in named]
+        if hindering:
+            raise CampaignError(hindering)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +67,18 @@ class Session:
     def campaign(self) -> Campaign:
         """The campaign; CampaignError holds every problem of its config."""
         from coopskills_cli.campaign.config import load
+        from coopskills_cli.networks.registry import networks
 
-        return load(self.root())
+        return load(self.root(), networks())
+
+    def desk(self, campaign: Campaign) -> Desk:
+        """Everything that is written, read afresh."""
+        from coopskills_cli.campaign.posts import load
+        from coopskills_cli.campaign.templates import Templates
+        from coopskills_cli.rendering import Renderer, targets
+
+        templates = Templates(campaign)
+        return Desk(load(campaign, templates), Renderer(campaign, templates, targets(campaign)))
 
     def look(self, campaign: Campaign) -> Store:
         """The queue to read: never made, never migrated; an empty one where there is none yet."""
@@ -43,11 +88,16 @@ class Session:
 
     def open(self, campaign: Campaign) -> Store:
         """The queue to write; ElsewhereError on a machine that does not publish."""
-        from coopskills_cli.campaign.machine import require_publisher
         from coopskills_cli.queue.store import Store
 
-        require_publisher(campaign.publisher, os.environ)
+        self.require_publisher(campaign)
         return Store.open(campaign.state)
+
+    def require_publisher(self, campaign: Campaign) -> None:
+        """ElsewhereError where another machine publishes: nothing here may touch the queue or a network."""
+        from coopskills_cli.campaign.machine import require_publisher
+
+        require_publisher(campaign.publisher, os.environ)
 
     def talk(self, line: str) -> None:
         """Say something to a person, on standard error, unless they asked for quiet."""

@@ -17,13 +17,20 @@ class Network:
     """A service that messages go to.
 
     `package` holds `rules.py` (`rules_for(account) -> Rules`) and `adapter.py` (`connect`); `secret_kind` is
-    the name of its secret, empty where it needs none; `by_hand` where a person does the posting.
+    the name of its secret, empty where it needs none; `by_hand` where a person does the posting; `page` is the address of an
+    account's page, in terms of `{server}` and `{user}`.
     """
 
     name: str
     package: str
     secret_kind: str = ""
     by_hand: bool = False
+    page: str = ""
+
+    def page_of(self, account: Account) -> str:
+        """Where a person looks at what the account has posted; its server where the handle is not known."""
+        user = account.handle.lstrip("@").partition("@")[0]
+        return self.page.format(server=account.server, user=user) if user and self.page else account.server
 
     def rules(self, account: Account) -> Rules:
         """The rules that hold for the account; loads nothing heavy."""
@@ -37,8 +44,8 @@ class Network:
 
 
 BUILT_IN = (
-    Network("mastodon", "coopskills_cli.networks.mastodon", "token"),
-    Network("bluesky", "coopskills_cli.networks.bluesky", "app-password"),
+    Network("mastodon", "coopskills_cli.networks.mastodon", "token", page="{server}/@{user}"),
+    Network("bluesky", "coopskills_cli.networks.bluesky", "app-password", page="https://bsky.app/profile/{user}"),
     Network("folder", "coopskills_cli.networks.folder"),
     Network("manual", "coopskills_cli.networks.manual", by_hand=True),
 )

@@ -1,0 +1,77 @@
+"""What a run did, told to people: what went wrong always, what went well on a terminal; and its exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coopskills_cli.commands.session import Session
+    from coopskills_cli.models import Campaign, Outcome
+
+
+def report(session: Session, campaign: Campaign, outcomes: Sequence[Outcome], *, as_json: bool = False) -> None:
+    """Tell all outcomes: cron's rule, a change for the worse is never silent, all else is without a terminal."""
+    from coopskills_cli.output import as_json as rows
+
+    if as_json:
+        rows.emit("outcomes", map(rows.outcome, outcomes))
+    chatty = sys.stderr.isatty() and not session.quiet
+    for outcome in outcomes:
+        if is_worse(outcome):
+            _tell_trouble(campaign, outcome)
+        elif chatty:
+            _tell(outcome)
+
+
+def exit_code(outcomes: Sequence[Outcome]) -> int:
+    """4: an account must sign in again; 3: some need a person, others went out; 1: none went out; 0: all is well."""
+    from coopskills_cli.models import Reason, State
+
+    if any(outcome.reason == Reason.ACCOUNT for outcome in outcomes):
+        return 4
+    if not any(is_worse(outcome) for outcome in outcomes):
+        return 0
+    return 3 if any(outcome.state in (State.PUBLISHED, State.YOURS) for outcome in outcomes) else 1
+
+
+def is_worse(outcome: Outcome) -> bool:
+    """Whether a person must hear of it."""
+    from coopskills_cli.models import Reason, State
+
+    worse = (State.FAILED, State.MISSED, State.HELD, State.UNCERTAIN)
+    return outcome.state in worse or outcome.reason == Reason.ACCOUNT
+
+
+def _tell(outcome: Outcome) -> None:
+    from coopskills_cli.output.words import meaning
+
+    said = outcome.url or (f"not yet: {outcome.error}" if outcome.error else meaning(outcome.state, outcome.reason))
+    print(f"{outcome.state}: {outcome.post} ({outcome.language}) on {outcome.account}: {said}", file=sys.stderr)
+
+
+def _tell_trouble(campaign: Campaign, outcome: Outcome) -> None:
+    """Where, what, and the command that helps; for what is uncertain the time and the page to look at as well."""
+    from coopskills_cli.models import State
+    from coopskills_cli.output.words import local, meaning, next_commands
+
+    what = meaning(outcome.state, outcome.reason)
+    print(f"{outcome.state}: {outcome.post} ({outcome.language}) on {outcome.account}: {what}", file=sys.stderr)
+    if outcome.error:
+        print(f"    {outcome.error}", file=sys.stderr)
+    if outcome.state is State.UNCERTAIN:
+        print(
+            f"    look at {_page(campaign, outcome.account)}, around {local(outcome.sent, campaign.timezone)}",
+            file=sys.stderr,
+        )
+    for command in next_commands(outcome.state, outcome.reason, outcome.post, outcome.account):
+        print(f"    next: {command}", file=sys.stderr)
+
+
+def _page(campaign: Campaign, name: str) -> str:
+    from coopskills_cli.networks.registry import networks
+
+    account = campaign.accounts.get(name)
+    return (networks()[account.network].page_of(account) if account else "") or name

@@ -1,0 +1,75 @@
+"""`run`: a process that stays up and publishes on the second."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from coopskills_cli.commands.session import session_of
+
+if TYPE_CHECKING:
+    from threading import Event
+
+    from coopskills_cli.commands.session import Session
+    from coopskills_cli.engines.lanes import Lanes
+    from coopskills_cli.models import Campaign
+    from coopskills_cli.queue.store import Store
+
+
+def run(context: typer.Context) -> None:
+    """Stay up and publish on the second; what is scheduled meanwhile is taken up. Ends on Ctrl-C and SIGTERM."""
+    from threading import Event
+
+    from coopskills_cli.commands.outcomes import report
+    from coopskills_cli.engines.daemon import Daemon
+
+    session = session_of(context)
+    campaign = session.campaign()
+    current = _Current(session, campaign, session.open(campaign))
+    stop = Event()
+    received = _end_on_signals(stop)
+    session.talk(f"{campaign.name}: publishing until Ctrl-C")
+    Daemon(current.lanes, lambda outcomes: report(session, current.campaign, outcomes), stop).run()
+    if signal.SIGINT in received:
+        raise typer.Exit(130)
+
+
+def _end_on_signals(stop: Event) -> list[int]:
+    """The first signal ends what runs properly; the list holds which came."""
+    received: list[int] = []
+
+    def end(number: int, _frame: object) -> None:
+        received.append(number)
+        stop.set()
+
+    signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGTERM, end)
+    return received
+
+
+@dataclass(slots=True)
+class _Current:
+    """The campaign as its config says now: read again when the file changes, kept where it became wrong."""
+
+    session: Session
+    campaign: Campaign
+    store: Store
+    seen: float = 0.0
+
+    def lanes(self) -> Lanes:
+        from coopskills_cli.engines.lanes import Lanes
+        from coopskills_cli.errors import CoopskillsError
+
+        try:
+            changed = (self.campaign.root / "config.toml").stat().st_mtime
+            if changed != self.seen:
+                self.seen = changed
+                self.campaign = self.session.campaign()
+        except (CoopskillsError, OSError) as error:
+            print(f"config.toml is passed over until it is right again: {error}", file=sys.stderr)
+        return Lanes(self.campaign, self.store, os.environ)

@@ -1,0 +1,101 @@
+"""Stay up and publish on the second: APScheduler's date triggers, armed from the queue, which alone decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Event, Lock
+from typing import TYPE_CHECKING
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
+
+from coopskills_cli.errors import SignInRefused
+from coopskills_cli.queue.owner import Owner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coopskills_cli.engines.lanes import Lanes
+    from coopskills_cli.models import Outcome
+
+LOOK = 0.5
+"""Seconds between two looks at whether somebody else changed the queue."""
+PATIENCE = timedelta(seconds=2)
+"""How soon a lane is run again that left something over: what is in doubt, or in another publisher's hands."""
+
+
+@dataclass(slots=True)
+class Daemon:
+    """Publishes until `stop` is set.
+
+    `lanes` gives the accounts as config has them now; `report` is called with the outcomes of each lane, from its
+    thread, one at a time.
+    """
+
+    lanes: Callable[[], Lanes]
+    report: Callable[[list[Outcome]], None]
+    stop: Event
+    _scheduler: BackgroundScheduler = field(init=False)
+    _owner: Owner = field(init=False)
+    _reporting: Lock = field(default_factory=Lock)
+    _ended: dict[str, datetime] = field(default_factory=dict)
+    _version: int = -1
+
+    def run(self) -> None:
+        """Run until `stop` is set; what is on its way then ends properly."""
+        lanes = self.lanes()
+        self._warm(lanes)
+        # a lane takes a thread, the look another; a refused start would be a lane that waits for the next look
+        pool = ThreadPoolExecutor(max_workers=len(lanes.campaign.accounts) + 8)
+        self._scheduler = BackgroundScheduler(
+            executors={"default": pool},
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        with Owner.take(lanes.campaign.state) as self._owner:
+            self._scheduler.add_job(self._look, "interval", seconds=LOOK, id="look", next_run_time=datetime.now(UTC))
+            self._scheduler.start()
+            try:
+                self.stop.wait()
+            finally:
+                self.stop.set()
+                self._scheduler.shutdown(wait=True)
+
+    def _warm(self, lanes: Lanes) -> None:
+        """Load the networks' SDKs now: the first message must not wait a second for them."""
+        for account in lanes.campaign.accounts.values():
+            try:
+                lanes.connect(account).adapter.close()
+            except SignInRefused:
+                continue  # told when something is due there
+
+    def _look(self) -> None:
+        version = self.lanes().store.data_version()
+        if version != self._version:
+            self._version = version
+            for account, wake in self.lanes().store.next_wakes().items():
+                self._arm(account, wake)
+
+    def _arm(self, account: str, wake: datetime) -> None:
+        ended = self._ended.get(account)
+        if ended and wake <= ended:
+            wake = ended + PATIENCE
+        trigger = DateTrigger(max(wake, datetime.now(UTC)))
+        self._scheduler.add_job(self._publish, trigger, args=[account], id=f"lane {account}", replace_existing=True)
+
+    def _publish(self, account: str) -> None:
+        if self.stop.is_set():
+            return
+        lanes = self.lanes()
+        try:
+            outcomes = lanes.lane(account, self._owner.token, self.stop.is_set).publish()
+        finally:
+            self._ended[account] = lanes.clock()
+            wake = lanes.store.next_wakes().get(account)
+            if wake and not self.stop.is_set():
+                self._arm(account, wake)
+        if outcomes:
+            with self._reporting:
+                self.report(outcomes)

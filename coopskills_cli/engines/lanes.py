@@ -1,0 +1,62 @@
+"""What every engine makes its lanes from: the accounts, where their secrets lie, and the queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from coopskills_cli.errors import SecretMissing
+from coopskills_cli.models import Account
+from coopskills_cli.networks.base import Surroundings
+from coopskills_cli.networks.registry import networks
+from coopskills_cli.publisher import Connection, Lane
+from coopskills_cli.secrets import find, mark
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from coopskills_cli.models import Campaign
+    from coopskills_cli.queue.store import Store
+
+
+def utc_now() -> datetime:
+    """The clock of the machine, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """Makes the lane of an account; `environ` is where secrets are looked for first."""
+
+    campaign: Campaign
+    store: Store
+    environ: Mapping[str, str]
+    clock: Callable[[], datetime] = utc_now
+
+    def lane(self, name: str, owner: str, stopping: Callable[[], bool]) -> Lane:
+        """The lane of an account, one that config no longer has included: its deliveries are held."""
+        account = self.campaign.accounts.get(name, Account(name, "", ()))
+        network = networks().get(account.network)
+        return Lane(
+            campaign=self.campaign,
+            account=account,
+            store=self.store,
+            owner=owner,
+            connect=self.connect,
+            clock=self.clock,
+            by_hand=bool(network and network.by_hand),
+            stopping=stopping,
+        )
+
+    def connect(self, account: Account) -> Connection:
+        """A connection with the account's secret; SecretMissing where there is none, or no such account."""
+        network = networks().get(account.network)
+        if network is None:
+            raise SecretMissing(f"config.toml has no account {account.name!r} any more", "put it back, or unschedule")
+        state = self.campaign.state
+        surroundings = Surroundings(media=state / "media", sessions=state / "sessions", root=self.campaign.root)
+        if not network.secret_kind:
+            return Connection(network.connect(account, "", surroundings))
+        secret = find(account, network.secret_kind, self.environ)
+        return Connection(network.connect(account, secret.value, surroundings), mark(secret, self.campaign.id))

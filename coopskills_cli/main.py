@@ -1,0 +1,189 @@
+"""The entry point: the fast way for cron, the Typer app, and errors into exit codes.
+
+With nothing due, `publish-due` ends before Typer, or anything heavier than `sqlite3`, was loaded.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import typer
+
+    from coopskills_cli.errors import CoopskillsError
+
+GROUPS = {
+    "Write": ("new", "check"),
+    "Look": ("preview", "changes"),
+    "Agree and launch": ("schedule", "unschedule", "reschedule", "shift", "publish", "publish-due", "run"),
+    "Watch": ("status", "queue", "log"),
+    "Afterwards": ("retry", "resolve"),
+    "Set up": ("init", "accounts", "takeover", "demo"),
+}
+"""Every command, in the order of the help; each is a file of its name in `commands/`."""
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    if not _nothing_due(sys.argv[1:]):
+        sys.exit(run(sys.argv[1:]))
+
+
+def _nothing_due(arguments: list[str]) -> bool:
+    """Whether this is a `publish-due` that has nothing to do; in any doubt False, and the slow way tells."""
+    if not arguments or arguments[-1] != "publish-due":
+        return False
+    given = None
+    before = arguments[:-1]
+    while before:
+        option = before.pop(0)
+        if option == "--campaign" and before:
+            given = before.pop(0)
+        elif option.startswith("--campaign="):
+            given = option.partition("=")[2]
+        elif option not in ("-q", "-v"):
+            return False
+    return _quiet_queue(given)
+
+
+def _quiet_queue(given: str | None) -> bool:
+    import os
+    from datetime import UTC, datetime
+    from pathlib import Path
+
+    from coopskills_cli.campaign.finding import find, glance
+    from coopskills_cli.campaign.machine import this_machine
+    from coopskills_cli.errors import CoopskillsError
+    from coopskills_cli.queue.due import anything_due
+    from coopskills_cli.queue.timetext import to_text
+
+    try:
+        seen = glance(find(Path.cwd(), Path(given) if given else None, os.environ))
+    except (CoopskillsError, ValueError, OSError):
+        return False
+    elsewhere = seen.publisher is not None and seen.publisher != this_machine(os.environ)
+    return not elsewhere and not anything_due(seen.state, to_text(datetime.now(UTC)))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line by Typer; what goes wrong becomes lines on standard error and an exit code."""
+    import click
+
+    from coopskills_cli.errors import CoopskillsError
+
+    _speak_utf8()
+    try:
+        return _exit_code(app(arguments)(arguments, prog_name="coopskills", standalone_mode=False))
+    except click.exceptions.Abort:
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except CoopskillsError as error:
+        _tell(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        return _reader_gone()
+    except Exception:  # noqa: BLE001  (a bug: told in a line, its traceback kept in a file)
+        return _bug()
+
+
+def app(arguments: list[str]) -> typer.Typer:
+    """The Typer app with the command that is called, or with all of them for help and mistyped names."""
+    import typer
+
+    from coopskills_cli.commands.start import start
+
+    made = typer.Typer(
+        name="coopskills",
+        add_completion=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback(invoke_without_command=True)(start)
+    called = _called(arguments)
+    for group, names in GROUPS.items():
+        for name in names:
+            if called in (None, name):
+                _add(made, group, name)
+    return made
+
+
+def _called(arguments: list[str]) -> str | None:
+    """The command's name where it can be read off the arguments, None where all commands are needed."""
+    known = {name for names in GROUPS.values() for name in names}
+    words = iter(arguments)
+    for word in words:
+        if word == "--campaign":
+            next(words, None)
+        elif not word.startswith("-"):
+            return word if word in known else None
+    return None
+
+
+def _add(made: typer.Typer, group: str, name: str) -> None:
+    from importlib import import_module
+
+    import typer
+
+    word = name.replace("-", "_")
+    command = getattr(import_module(f"coopskills_cli.commands.{word}"), word)
+    if isinstance(command, typer.Typer):
+        made.add_typer(command, name=name, rich_help_panel=group)
+    else:
+        made.command(name, rich_help_panel=group)(command)
+
+
+def _exit_code(result: object) -> int:
+    return result if isinstance(result, int) else 0
+
+
+def _speak_utf8() -> None:
+    """A Windows console's code page must not decide which posts can be shown."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure and (stream.encoding or "").lower().replace("-", "") != "utf8":
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _tell(error: CoopskillsError) -> None:
+    from coopskills_cli.errors import CampaignError
+
+    if isinstance(error, CampaignError):
+        for problem in error.problems:
+            print(f"{problem.where}: {problem.message}", file=sys.stderr)
+            if problem.remedy:
+                print(f"    {problem.remedy}", file=sys.stderr)
+        return
+    print(f"coopskills: {error}", file=sys.stderr)
+    if error.remedy:
+        print(f"    {error.remedy}", file=sys.stderr)
+
+
+def _reader_gone() -> int:
+    """The reader of our output has left (`| head`): no fault, and nothing more to say to it."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _bug() -> int:
+    """Keep the traceback, without the values of its locals, and say where it lies."""
+    import tempfile
+    import traceback
+    from pathlib import Path
+
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", prefix="coopskills-bug-", suffix=".txt", delete=False
+    ) as kept:
+        kept.write(traceback.format_exc())
+    print(f"coopskills: this is a bug, not your mistake. What happened is kept in {Path(kept.name)}", file=sys.stderr)
+    return 70
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""Every listing as JSON, in the contract's fields: `{"schema": 1, "<name>": [...]}`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from coopskills_cli.output.words import next_commands, rfc3339
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from coopskills_cli.models import Delivery, Event, Message, Outcome, Part, Problem, State
+    from coopskills_cli.planner import Difference
+
+
+def emit(name: str, rows: Iterable[dict[str, Any]], **more: Any) -> None:  # noqa: ANN401  (whatever JSON holds)
+    """Print a listing on standard output."""
+    json.dump({"schema": 1, name: list(rows), **more}, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def problem(found: Problem) -> dict[str, Any]:
+    """A row of `check`."""
+    return {
+        "severity": found.severity,
+        "code": found.code,
+        "where": found.where,
+        "post": found.post,
+        "account": found.account,
+        "message": found.message,
+        "remedy": found.remedy,
+    }
+
+
+def message(shown: Message, state: State | None) -> dict[str, Any]:
+    """A row of `preview`; `state` is that of its delivery, None where it is not scheduled."""
+    return {
+        "post": shown.post,
+        "account": shown.account,
+        "network": shown.network,
+        "language": shown.language,
+        "due": rfc3339(shown.due),
+        "content_warning": shown.content_warning or None,
+        "visibility": shown.visibility,
+        "state": state.shown if state else None,
+        "parts": [_part(part) for part in shown.parts],
+        "problems": [problem(found) for found in shown.problems],
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "text": part.text,
+        "length": part.length,
+        "limit": part.limit or None,
+        "facets": [
+            {"byte_start": facet.byte_start, "byte_end": facet.byte_end, "type": facet.type, "value": facet.value}
+            for facet in part.facets
+        ],
+        "media": [
+            {"file": media.file, "alt": media.alt, "type": media.type, "bytes": media.bytes} for media in part.media
+        ],
+        "card": None,
+        "poll": None,
+    }
+
+
+def change(difference: Difference) -> dict[str, Any]:
+    """A row of `changes`."""
+    post, language, account = difference.identity
+    return {
+        "post": post,
+        "account": account,
+        "language": language,
+        "change": difference.change,
+        "due": rfc3339(difference.due),
+    }
+
+
+def delivery(queued: Delivery) -> dict[str, Any]:
+    """A row of `queue`."""
+    shown = queued.message
+    helpful = next_commands(queued.state, queued.reason, shown.post, shown.account)
+    return {
+        "id": queued.id,
+        "post": shown.post,
+        "account": shown.account,
+        "network": shown.network,
+        "language": shown.language,
+        "occurrence": queued.occurrence,
+        "due": rfc3339(queued.due),
+        "state": queued.state.shown,
+        "reason": queued.reason or None,
+        "parts": len(queued.parts),
+        "published_parts": sum(1 for part in queued.parts if part.receipt),
+        "url": queued.url or None,
+        "attempts": queued.attempts,
+        "error": queued.error or None,
+        "next": helpful[0] if helpful else None,
+    }
+
+
+def outcome(found: Outcome) -> dict[str, Any]:
+    """A row of `publish` and `publish-due`."""
+    return {
+        "id": found.id,
+        "post": found.post,
+        "account": found.account,
+        "language": found.language,
+        "state": found.state.shown,
+        "url": found.url or None,
+        "error": found.error or None,
+    }
+
+
+def event(found: Event) -> dict[str, Any]:
+    """A row of `log`."""
+    return {
+        "at": rfc3339(found.at),
+        "id": found.delivery,
+        "post": found.post,
+        "account": found.account,
+        "language": found.language,
+        "before": found.before or None,
+        "after": found.after or None,
+        "detail": found.detail or None,
+    }

@@ -1,0 +1,73 @@
+"""The words that people read: for states, for times, and for the command that helps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coopskills_cli.models import Reason, State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+MEANING = {
+    State.QUEUED: "waiting for its time",
+    State.SENDING: "going out now",
+    State.PUBLISHED: "out",
+    State.UNCERTAIN: "may be out, please look",
+    State.FAILED: "not out",
+    State.MISSED: "too late, not sent",
+    State.HELD: "stopped",
+    State.YOURS: "waiting for you to post it",
+    State.CANCELLED: "taken out",
+}
+
+_HELD = {
+    Reason.ACCOUNT: "the account must sign in",
+    Reason.EDITED: "its file was edited since",
+    Reason.DAMAGED: "the queue was altered",
+}
+
+
+def meaning(state: State, reason: str = "") -> str:
+    """What a state means to a person."""
+    why = _HELD.get(Reason(reason), "") if reason in set(Reason) else ""
+    return MEANING[state.shown] + (f": {why}" if why else "")
+
+
+def next_commands(state: State, reason: str, post: str, account: str) -> tuple[str, ...]:
+    """The commands that help, the first one first; none where nothing needs a hand."""
+    one = f"{post} --account {account}"
+    match state.shown, reason:
+        case State.FAILED, _:
+            return (f"coopskills retry {one}",)
+        case State.MISSED, _:
+            return (f"coopskills reschedule {post} WHEN", f"coopskills publish {one}")
+        case State.HELD, Reason.ACCOUNT:
+            return (f"coopskills accounts add {account}",)
+        case State.HELD, _:
+            return (f"coopskills schedule {one}",)
+        case State.UNCERTAIN, _:
+            return (f"coopskills resolve {one} --published URL", f"coopskills resolve {one} --not-published")
+        case State.YOURS, _:
+            return (f"coopskills resolve {one} --published URL",)
+        case _:
+            return ()
+
+
+def local(moment: datetime | None, zone: ZoneInfo) -> str:
+    """A moment as people of the campaign read it: `2023-09-14 09:30 CEST`."""
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}" if moment else "no time yet"
+
+
+def rfc3339(moment: datetime | None) -> str | None:
+    """A moment for machines: RFC 3339 in UTC, `2023-09-14T07:30:00Z`."""
+    from datetime import UTC
+
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None
+
+
+def first_words(text: str, width: int = 48) -> str:
+    """The beginning of a text on one line, its control characters left out."""
+    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return line if len(line) <= width else line[: width - 1].rstrip() + "…"

@@ -1,0 +1,216 @@
+"""Hold the posts against the queue: what is new, changed, moved, gone; and freeze what is to be published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from coopskills_cli.campaign.times import format_span
+from coopskills_cli.errors import CampaignError
+from coopskills_cli.models import NEVER, Change, Delivery, Message, Problem, Severity, State
+from coopskills_cli.queue.codec import content_hash, text_hash
+from coopskills_cli.queue.folder import keep_media
+from coopskills_cli.queue.store import Freeze, Move
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from coopskills_cli.models import Campaign, Post
+    from coopskills_cli.queue.store import Store
+    from coopskills_cli.rendering import Renderer
+
+BEYOND_CHANGE = frozenset(
+    {State.PUBLISHED, State.CLAIMED, State.SENDING, State.RECONCILING, State.UNCERTAIN, State.YOURS}
+)
+"""States in which a delivery is never frozen anew: it is out, on its way, or a person's."""
+
+STOPPED = frozenset({State.FAILED, State.MISSED, State.HELD})
+"""States that wait for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How one message stands to the queue; `message` is None for what is gone, `delivery` for what is new."""
+
+    change: Change
+    message: Message | None
+    delivery: Delivery | None
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """Post, language, account."""
+        message = self.message or (self.delivery and self.delivery.message)
+        assert message is not None  # noqa: S101  (one of the two is always there)
+        return message.post, message.language, message.account
+
+    @property
+    def due(self) -> datetime | None:
+        """The time that the files give, or for what is gone that of the queue."""
+        return self.message.due if self.message else self.delivery.due if self.delivery else None
+
+
+def freeze(renderer: Renderer, posts: Iterable[Post], accounts: Iterable[str] | None = None) -> list[Message]:
+    """The messages as they would be published: what `schedule` keeps and what `preview` shows."""
+    return renderer.messages(posts, accounts)
+
+
+def compare(
+    messages: Iterable[Message], deliveries: Iterable[Delivery], broken: Collection[str] = ()
+) -> list[Difference]:
+    """The differences in the order of the messages, then what is gone: it waits in the queue, and no message is for it.
+
+    What belongs to a post whose file could not be read (`broken`: `slug`, `slug.lang`) is not called gone.
+    """
+    queued = {_identity(delivery.message): delivery for delivery in deliveries}
+    found = [
+        Difference(_change(message, queued.get(_identity(message))), message, queued.get(_identity(message)))
+        for message in messages
+    ]
+    seen = {difference.identity for difference in found}
+    unread = {name.partition(".")[0] for name in broken}
+    gone = [
+        Difference(Change.GONE, None, delivery)
+        for identity, delivery in queued.items()
+        if identity not in seen and identity[0] not in unread and delivery.state in (State.QUEUED, *STOPPED)
+    ]
+    return found + gone
+
+
+def _change(message: Message, delivery: Delivery | None) -> Change:
+    if delivery is None or delivery.state is State.CANCELLED:
+        return Change.NEW
+    same = content_hash(message) == delivery.hash
+    if delivery.state in BEYOND_CHANGE:
+        return Change.SAME if same else Change.PUBLISHED_DIFFERS
+    if not same:
+        return Change.CHANGED
+    return Change.SAME if message.due in (None, delivery.due) else Change.MOVED
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What `schedule` would do: `freezes`, and beside each what it answers; and what stands in the way of all."""
+
+    freezes: tuple[Freeze, ...]
+    accepted: tuple[Difference, ...]
+    passed_over: tuple[Difference, ...]
+    problems: tuple[Problem, ...]
+
+    def require_sound(self) -> None:
+        """Raise every error as one CampaignError: nothing is half-scheduled."""
+        errors = [problem for problem in self.problems if problem.severity is Severity.ERROR]
+        if errors:
+            raise CampaignError(errors)
+
+
+def plan(
+    differences: Sequence[Difference], store: Store, now: datetime, *, again: bool, named: bool, at_once: bool = False
+) -> Plan:
+    """What is to be frozen, and the errors that forbid it.
+
+    `again` lets an account say a text twice. `named`: the posts were named, so that what is stopped comes back though
+    nothing changed. `at_once`: for `publish`, where no time is too late and one without a time is due now.
+    """
+    freezes, accepted, passed, problems = [], [], [], []
+    for difference in differences:
+        if not _to_be_frozen(difference, named=named):
+            passed.append(difference)
+            continue
+        assert difference.message is not None  # noqa: S101  (what is gone is never frozen)
+        message = difference.message
+        due = now if at_once else message.due
+        if due is None:
+            continue
+        accepted.append(difference)
+        freezes.append(Freeze(message=replace(message, due=due, problems=()), occurrence=0, due=due))
+        problems.extend(message.problems)
+        problems.extend([] if at_once else _too_late(message, due, now))
+        problems.extend(_half_out(difference))
+    if not again:
+        problems.extend(_said_before(freezes, store))
+    return Plan(tuple(freezes), tuple(accepted), tuple(passed), tuple(problems))
+
+
+def _to_be_frozen(difference: Difference, *, named: bool) -> bool:
+    delivery, message = difference.delivery, difference.message
+    if message is None or difference.change is Change.PUBLISHED_DIFFERS:
+        return False
+    if difference.change is not Change.SAME:
+        return True
+    assert delivery is not None  # noqa: S101  (the same as something in the queue)
+    if delivery.state in BEYOND_CHANGE:
+        return False
+    edited = delivery.message.sources != message.sources or delivery.message.late_after != message.late_after
+    return edited or (named and delivery.state in STOPPED)
+
+
+def _too_late(message: Message, due: datetime, now: datetime) -> Iterable[Problem]:
+    late = now - due
+    if message.late_after == NEVER or late <= message.late_after:
+        return
+    allowed = format_span(message.late_after)
+    what = f"was due {due:%Y-%m-%d %H:%M} UTC, {format_span(late)} ago, and goes out at most {allowed} late"
+    yield _problem("too-late", message, what, f"give it a new time: coopskills reschedule {message.post} WHEN")
+
+
+def _half_out(difference: Difference) -> Iterable[Problem]:
+    delivery, message = difference.delivery, difference.message
+    if delivery is None or message is None or not any(part.intent or part.receipt for part in delivery.parts):
+        return
+    out = sum(1 for part in delivery.parts if part.receipt)
+    what = f"{out} of {len(delivery.parts)} parts are out already, so it cannot be frozen anew"
+    yield _problem("half-out", message, what, f"send the rest as it was frozen: coopskills retry {message.post}")
+
+
+def _said_before(freezes: Sequence[Freeze], store: Store) -> Iterable[Problem]:
+    said: dict[str, dict[str, tuple[str, str]]] = {}
+    for freeze_ in freezes:
+        message = freeze_.message
+        if message.account not in said:
+            said[message.account] = {
+                key: (found.post, found.language) for key, found in store.texts(message.account).items()
+            }
+        other = said[message.account].setdefault(text_hash(message), (message.post, message.language))
+        if other != (message.post, message.language):
+            what = f"{message.account} already says this text in {other[0]!r}"
+            yield _problem("same-text", message, what, "change the text, or say that it is meant: --again")
+
+
+def _problem(code: str, message: Message, what: str, remedy: str) -> Problem:
+    where = next(iter(message.sources), f"posts/{message.post}.md")
+    return Problem(Severity.ERROR, code, where, what, remedy, message.post, message.account)
+
+
+def apply(plan_: Plan, store: Store, campaign: Campaign, now: datetime) -> None:
+    """Freeze: pictures are copied first, then all deliveries are written at once, or none."""
+    for freeze_ in plan_.freezes:
+        for part in freeze_.message.parts:
+            for media in part.media:
+                keep_media(campaign.state, campaign.root / media.file, media.sha256)
+    store.plan(plan_.freezes, campaign.id, now)
+
+
+def _identity(message: Message) -> tuple[str, str, str]:
+    return message.post, message.language, message.account
+
+
+def moves(posts: Iterable[Post], deliveries: Iterable[Delivery], before: Mapping[str, str]) -> list[Move]:
+    """What in the queue follows its post to a new time, as it was frozen; `before` is each file's fingerprint then.
+
+    A file that had been edited before it was given the new time still counts as edited.
+    """
+    by_name = {(post.slug, post.language): post for post in posts}
+    found = []
+    for delivery in deliveries:
+        post = by_name.get((delivery.message.post, delivery.message.language))
+        movable = delivery.state in (State.QUEUED, *STOPPED) and not any(part.intent for part in delivery.parts)
+        if post is None or post.due is None or not movable:
+            continue
+        frozen = delivery.message.sources
+        sources = {
+            file: post.sources.get(file, mark) if before.get(file) == mark else mark for file, mark in frozen.items()
+        }
+        if post.due != delivery.due or sources != frozen:
+            found.append(Move(delivery.id, delivery.fence, post.due, sources))
+    return found
