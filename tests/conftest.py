@@ -10,7 +10,12 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytest_plugins = ["tests.servers.pds", "tests.servers.mastodon"]
+pytest_plugins = [
+    "tests.servers.pds",
+    "tests.servers.mastodon",
+    "tests.servers.keyless_mastodon",
+    "tests.servers.proxy",
+]
 
 
 @pytest.fixture(autouse=True)

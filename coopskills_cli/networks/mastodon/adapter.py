@@ -1,0 +1,158 @@
+"""Publishes on a Mastodon server, or one with its API, for one account."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from coopskills_cli.errors import Refused, SignInRefused
+from coopskills_cli.networks.base import Doubt, Identity
+from coopskills_cli.networks.local_files import frozen, translated
+from coopskills_cli.networks.mastodon.client import Client, receipt_of
+from coopskills_cli.networks.mastodon.instance import domain_of, limits_of
+from coopskills_cli.networks.mastodon.matching import could_be, has_our_media, reads_as, same_source, wanted_by
+from coopskills_cli.networks.mastodon.rules import rules_for
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from coopskills_cli.models import Account, Intent, Media, Message, Receipt
+    from coopskills_cli.networks.base import Limits, Surroundings
+    from coopskills_cli.networks.mastodon.matching import Wanted
+
+SETTLE = timedelta(seconds=10)
+"""A committed status is listed at once; what takes time is a busy server that goes on after we gave up waiting."""
+EARLIER = timedelta(minutes=2)
+"""How long before `first_sent` a status may be dated and still be ours."""
+
+
+def connect(account: Account, secret: str, surroundings: Surroundings) -> MastodonAdapter:
+    """An adapter for the account; `secret` is an access token with the scopes read and write."""
+    return MastodonAdapter(Client(account, secret), surroundings.media)
+
+
+@dataclass(slots=True)
+class MastodonAdapter:
+    """Idempotency-Key is sent but not relied on: GoToSocial and others ignore it, and Mastodon forgets it in an hour.
+
+    So after a doubtful answer the account itself is read, and only a complete reading proves absence. `media` is the
+    folder of the frozen pictures.
+    """
+
+    client: Client
+    media: Path
+    settle: timedelta = SETTLE
+    _identity: Identity | None = None
+
+    def sign_in(self) -> Identity:
+        """Who the token stands for; SignInRefused where that is not `account.handle`, or the token may not read."""
+        if self._identity is None:
+            try:
+                me = self.client.me()
+            except Refused as error:
+                raise SignInRefused(str(error), self.client.party.sign_in_remedy) from error
+            self._identity = self._checked(me)
+        return self._identity
+
+    def read_limits(self) -> Limits:
+        """What the server takes, as it says itself."""
+        return limits_of(self.client.about(), rules_for(self.client.account).limits)
+
+    def prepare(
+        self,
+        message: Message,
+        number: int,
+        key: str,  # noqa: ARG002  (it goes into a header)
+        earlier: Sequence[Receipt],
+        now: datetime,  # noqa: ARG002  (the server dates a status)
+    ) -> bytes:
+        """The JSON of a status, its pictures uploaded and ready, after making sure of the identity.
+
+        `sensitive` is left to the server, which derives it from the warning. Visibility and language are always
+        named: else the account's own preferences would decide.
+        """
+        self.sign_in()
+        part = message.parts[number]
+        request = {
+            "status": part.text,
+            "visibility": message.visibility,
+            "language": message.language,
+            "spoiler_text": message.content_warning,
+            "in_reply_to_id": earlier[-1].remote_id if earlier else "",
+            "media_ids": [self._upload(media) for media in part.media],
+        }
+        named = {name: value for name, value in request.items() if value or name == "status"}
+        return json.dumps(named, sort_keys=True, separators=(",", ":")).encode()
+
+    def send(self, intent: Intent) -> Receipt:
+        """Post the recorded bytes, as they are."""
+        return self.client.post(intent.request, intent.key)
+
+    def reconcile(self, intent: Intent, taken: Collection[str]) -> Receipt | Doubt:
+        """Find the status among the account's own since the request; the earliest, if there are more.
+
+        ABSENT only after all of that time was read. UNKNOWN where that is too much, or where a status was edited since
+        and the server keeps no history.
+        """
+        wanted = wanted_by(intent.request)
+        statuses, complete = self.client.own_statuses(intent.first_sent - EARLIER)
+        for status in reversed(statuses):
+            if str(status.get("id")) in taken:
+                continue
+            is_ours = self._is(status, wanted)
+            if is_ours:
+                return receipt_of(status)
+            complete = complete and is_ours is not None
+        return Doubt.ABSENT if complete else Doubt.UNKNOWN
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self.client.close()
+
+    def _upload(self, media: Media) -> str:
+        with translated():
+            content = frozen(self.media, media.sha256)
+        return self.client.upload(content, media)
+
+    def _is(self, status: Mapping[str, Any], wanted: Wanted) -> bool | None:
+        """Whether the status is the one that is wanted; None where nobody can tell."""
+        if has_our_media(status, wanted):
+            return True
+        remote_id, content = str(status.get("id")), str(status.get("content") or "")
+        if status.get("edited_at"):
+            first = self.client.first_version(remote_id)
+            if first is None:
+                return None
+            return could_be({**status, **first}, wanted) and reads_as(first["content"], wanted.text)
+        if not could_be(status, wanted):
+            return False
+        source = self.client.source(remote_id)
+        return reads_as(content, wanted.text) if source is None else same_source(source, wanted.text)
+
+    def _checked(self, me: Mapping[str, Any]) -> Identity:
+        """The identity, if it is the one of `account.handle`; a name is local where it has no domain."""
+        account = self.client.account
+        user, _, home = str(me.get("acct") or "").partition("@")
+        domains = (home,) if home else self._domains()
+        identity = Identity(f"@{user}@{domains[0]}", str(me.get("id")), str(me.get("url") or ""))
+        wanted_user, _, wanted_home = account.handle.removeprefix("@").casefold().partition("@")
+        same_home = wanted_home in ("", *(domain.casefold() for domain in domains))
+        if account.handle and not (wanted_user == user.casefold() and same_home):
+            what = f"{self.client.host}: the token is that of {identity.handle}, config.toml says {account.handle}"
+            remedy = f"correct `handle`, or store the token of {account.handle}: coopskills accounts add {account.name}"
+            raise SignInRefused(what, remedy)
+        return identity
+
+    def _domains(self) -> tuple[str, ...]:
+        """The domains that our name may end in: the one that the server says, and where it is reached."""
+        try:
+            said = domain_of(self.client.about())
+        except Refused:  # a server that does not describe itself
+            said = ""
+        names = (said, self.client.host, urlsplit(self.client.account.server).hostname or "")
+        return tuple(name for name in names if name)
