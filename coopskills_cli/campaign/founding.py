@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coopskills_cli.errors import CoopskillsError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 IGNORE = ".gitignore"
@@ -22,7 +22,7 @@ def found(root: Path, files: Mapping[str, str]) -> None:
 
     UsageError names every file that is in the way; CoopskillsError tells what the disk refused. Nothing is left then.
     """
-    _refuse_what_is_in_the_way(root, files)
+    require_room(root, files)
     try:
         with ExitStack() as undo:
             for folder in _FOLDERS:
@@ -37,7 +37,8 @@ def found(root: Path, files: Mapping[str, str]) -> None:
         raise CoopskillsError(message, "nothing was left behind; choose another folder: coopskills init DIR") from error
 
 
-def _refuse_what_is_in_the_way(root: Path, files: Mapping[str, str]) -> None:
+def require_room(root: Path, files: Iterable[str]) -> None:
+    """UsageError that names every one of the files, or what stands in a folder's place, that is there already."""
     folders = [path for path in (root, *(root / name for name in _FOLDERS)) if path.exists() and not path.is_dir()]
     found = folders or [root / name for name in files if (root / name).exists() or (root / name).is_symlink()]
     if found:

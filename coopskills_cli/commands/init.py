@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,12 +11,7 @@ import typer
 from coopskills_cli.commands.session import session_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from coopskills_cli.campaign.starter import Answers, FirstAccount
-
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_STANDS_FOR = ("linkedin", "facebook", "x", "threads", "instagram")
+    from coopskills_cli.campaign.starter import Answers
 
 
 def init(
@@ -33,7 +27,7 @@ def init(
     root = folder.resolve()
     files = _example() if example else _asked_for(root)
     found(root, files)
-    session.talk(f"A campaign lies in {root}: {', '.join(_places(files))}.")
+    session.talk(f"A campaign lies in {root}: {_said(files)}.")
     session.talk("Next: put your accounts into config.toml, then  coopskills check  and  coopskills preview")
 
 
@@ -44,20 +38,23 @@ def _example() -> dict[str, str]:
 
 
 def _asked_for(root: Path) -> dict[str, str]:
+    from coopskills_cli.campaign.founding import require_room
     from coopskills_cli.campaign.starter import starter_files
 
     usual = _usual(root)
-    return starter_files(_ask(usual) if sys.stdin.isatty() else usual)
+    files = starter_files(usual)
+    if not sys.stdin.isatty():
+        return files
+    from coopskills_cli.commands.asking import ask
+
+    require_room(root, files)  # before a person has answered for nothing
+    return starter_files(ask(usual))
 
 
-def _places(files: dict[str, str]) -> list[str]:
+def _said(files: dict[str, str]) -> str:
     posts = sum(name.startswith("posts/") for name in files)
     templates = sum(name.startswith("templates/") for name in files)
-    return [
-        "config.toml",
-        f"{posts} post{'s' * (posts != 1)} (drafts)",
-        f"{templates} template{'s' * (templates != 1)}",
-    ]
+    return f"config.toml, {templates} templates, {f'{posts} drafts' if posts > 1 else 'a draft'}"
 
 
 def _usual(root: Path) -> Answers:
@@ -67,7 +64,7 @@ def _usual(root: Path) -> Answers:
 
     return Answers(
         name=root.name or "Campaign",
-        id=slugified(root.name) or "campaign",
+        id=slugified(root.name)[:64] or "campaign",
         timezone=_local_zone(),
         languages=("en",),
         account=REHEARSAL,
@@ -76,94 +73,12 @@ def _usual(root: Path) -> Answers:
 
 def _local_zone() -> str:
     """This machine's time zone, or that of Brussels where the machine cannot name it."""
+    from zoneinfo import available_timezones
+
     from babel.localtime import get_localzone
 
     try:
         zone = str(getattr(get_localzone(), "key", ""))
     except (LookupError, OSError, ValueError):
         zone = ""
-    return zone if zone in _zones() else "Europe/Brussels"
-
-
-def _zones() -> set[str]:
-    from zoneinfo import available_timezones
-
-    return available_timezones()
-
-
-def _ask(usual: Answers) -> Answers:
-    from coopskills_cli.campaign.starter import Answers
-    from coopskills_cli.text.slug import slugified
-
-    name = typer.prompt("Name of the campaign", usual.name, err=True)
-    return Answers(
-        name=name,
-        id=typer.prompt("Short name that never changes", slugified(name) or usual.id, value_proc=_slug, err=True),
-        timezone=typer.prompt("Time zone", usual.timezone, value_proc=_zone, err=True),
-        languages=typer.prompt("Languages, the original first", "en", value_proc=_languages, err=True),
-        account=_ask_account(),
-    )
-
-
-def _ask_account() -> FirstAccount:
-    from coopskills_cli.campaign.starter import REHEARSAL, FirstAccount
-
-    network = typer.prompt(
-        "First account: mastodon, bluesky, manual (a person posts), folder (a rehearsal)",
-        "folder",
-        value_proc=_one_of("mastodon", "bluesky", "manual", "folder"),
-        err=True,
-    )
-    if network == "folder":
-        return REHEARSAL
-    if network == "manual":
-        stands_for = typer.prompt("Posted to", "linkedin", value_proc=_one_of(*_STANDS_FOR), err=True)
-        return FirstAccount(stands_for, {"network": "manual", "as": stands_for})
-    usual = "https://bsky.social" if network == "bluesky" else None
-    server = typer.prompt("Its server", usual, value_proc=_server, err=True)
-    return FirstAccount(network, {"network": network, "server": server})
-
-
-def _slug(text: str) -> str:
-    from coopskills_cli.text.slug import SLUG, slugified
-
-    if SLUG.fullmatch(text.strip()):
-        return text.strip()
-    raise typer.BadParameter(f"lower-case letters, digits and dashes only; for example {slugified(text) or 'campaign'}")
-
-
-def _zone(text: str) -> str:
-    from coopskills_cli.text.nearest import nearest
-
-    if text.strip() in _zones():
-        return text.strip()
-    near = nearest(text, _zones())
-    raise typer.BadParameter(f"no such time zone; {f'did you mean {near}?' if near else 'for example Europe/Brussels'}")
-
-
-def _languages(text: str) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(re.split(r"[,\s]+", text.strip(", \t"))))
-    if all(_LANGUAGE.fullmatch(language) for language in found):
-        return found
-    raise typer.BadParameter("codes of languages, as in: en, fr")
-
-
-def _one_of(*words: str) -> Callable[[str], str]:
-    from coopskills_cli.text.nearest import nearest
-
-    def chosen(text: str) -> str:
-        word = text.strip().casefold()
-        if word in words:
-            return word
-        near = nearest(word, words)
-        raise typer.BadParameter(f"did you mean {near}?" if near else f"one of: {', '.join(words)}")
-
-    return chosen
-
-
-def _server(text: str) -> str:
-    server = text.strip().rstrip("/")
-    server = server if "://" in server else f"https://{server}"
-    if re.fullmatch(r"https?://[^\s/?#@]+", server):
-        return server
-    raise typer.BadParameter("an address such as https://mastodon.example")
+    return zone if zone in available_timezones() else "Europe/Brussels"
