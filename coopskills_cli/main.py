@@ -75,15 +75,13 @@ def run(arguments: list[str]) -> int:
     _speak_utf8()
     try:
         return _exit_code(app(arguments)(arguments, prog_name="coopskills", standalone_mode=False))
-    except click.exceptions.Abort:
-        return 130
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except CoopskillsError as error:
         _tell(error)
         return error.exit_code
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.exceptions.Abort):
         return 130
     except BrokenPipeError:
         return _reader_gone()

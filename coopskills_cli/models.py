@@ -360,8 +360,8 @@ class Delivery:
 
     @property
     def url(self) -> str:
-        """The address of the first part that is out."""
-        return next((part.receipt.url for part in self.parts if part.receipt), "")
+        """The address of the first part that is out and has one."""
+        return next((part.receipt.url for part in self.parts if part.receipt and part.receipt.url), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,9 @@ class Difference:
     @property
     def identity(self) -> tuple[str, str, str]:
         """Post, language, account."""
-        message = self.message or (self.delivery and self.delivery.message)
+        message = self.delivery.message if self.delivery else self.message
         assert message is not None  # noqa: S101  (one of the two is always there)
-        return message.post, message.language, message.account
+        return _identity(message)
 
     @property
     def due(self) -> datetime | None:
@@ -112,7 +112,8 @@ def plan(
     `again` lets an account say a text twice. `named`: the posts were named, so that what is stopped comes back though
     nothing changed. `at_once`: for `publish`, where no time is too late and one without a time is due now.
     """
-    freezes, accepted, passed, problems = [], [], [], []
+    freezes, accepted, passed = [], [], []
+    problems: list[Problem] = []
     for difference in differences:
         if not _to_be_frozen(difference, named=named):
             passed.append(difference)

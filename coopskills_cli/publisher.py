@@ -35,6 +35,8 @@ GIVE_UP_LOOKING = timedelta(days=1)
 """How long a request without an answer is looked for on a network that cannot be read, before a person must look."""
 
 
+LOOK_AGAIN = timedelta(seconds=30)
+"""How soon a network that could not be read is looked at again."""
 IN_HAND = frozenset({State.CLAIMED, State.SENDING, State.RECONCILING})
 """States in which a publisher has hold of a delivery, or had when it died."""
 
@@ -158,34 +160,32 @@ class Lane:
         except StateError:
             raise
         except Exception as bug:  # noqa: BLE001  (the one broad catch: a bug in an adapter must not stop the others)
-            error = InDoubt(f"unexpected {type(bug).__name__} in the adapter of {self.account.network}: {bug}")
-            left = self.store.delivery(delivery.id)
+            trouble = InDoubt(f"unexpected {type(bug).__name__} in the adapter of {self.account.network}: {bug}")
+            left, now = self.store.delivery(delivery.id), self.clock()
             if left.state is State.SENDING:
-                return _outcome(self.store.doubt(left, str(error), self.clock())), None
-            return self._after(left, error)
-        done = State.YOURS if self.by_hand else State.PUBLISHED
-        return _outcome(self.store.finish(delivery, done, self.clock())), None
+                return _outcome(self.store.doubt(left, str(trouble), now, wake=now + LOOK_AGAIN)), None
+            return self._after(left, trouble)
+        return _outcome(delivery), None
 
     def _part(self, delivery: Delivery, number: int) -> Delivery:
-        """CLAIMED when the part is out; RECONCILING while that is in doubt; UNCERTAIN when nobody can tell."""
+        """CLAIMED when the part is out, PUBLISHED when it was the last; RECONCILING in doubt; UNCERTAIN for good."""
         adapter, part = self._adapter(), delivery.parts[number]
         if part.intent is None:
             earlier = [before.receipt for before in delivery.parts[:number] if before.receipt]
             request = adapter.prepare(delivery.message, number, part.key, earlier, self.clock())
-        elif self._settled_at(delivery) > self.clock():
-            return self.store.doubt(
-                delivery, delivery.error or "its publisher stopped before the answer came", self.clock()
-            )
+        elif (settled := self._settled_at(delivery)) > self.clock():
+            error = delivery.error or "its publisher stopped before the answer came"
+            return self.store.doubt(delivery, error, self.clock(), wake=settled)
         else:
             request = part.intent.request
             found = adapter.reconcile(part.intent, self.store.taken(self.account.name))
             if isinstance(found, Receipt):
-                return self.store.receive(delivery, number, found, self.clock())
+                return self._received(delivery, number, found)
             if found is Doubt.UNKNOWN:
                 return self._uncertain(delivery, "nobody can tell whether it is out")
         now = self.clock()
         delivery = self.store.renew(delivery, now + LEASE)
-        return self._send(self.store.intend(delivery, number, request, now), number)
+        return self._send(self.store.intend(delivery, number, request, now, now, now), number)
 
     def _send(self, delivery: Delivery, number: int) -> Delivery:
         intent = delivery.parts[number].intent
@@ -195,7 +195,16 @@ class Lane:
         try:
             receipt = self._adapter().send(intent)
         except InDoubt as error:
-            return self.store.doubt(delivery, str(error), self.clock())
+            now = self.clock()
+            return self.store.doubt(delivery, str(error), now, wake=now + self._adapter().settle)
+        return self._received(delivery, number, receipt)
+
+    def _received(self, delivery: Delivery, number: int, receipt: Receipt) -> Delivery:
+        """A part is out. What a person posts has no address before that, and is a person's when all is laid out."""
+        if self.by_hand and number == len(delivery.parts) - 1:
+            return self.store.finish(delivery, State.YOURS, self.clock(), detail=f"laid out in {receipt.url}")
+        if self.by_hand:
+            receipt = replace(receipt, url="")
         return self.store.receive(delivery, number, receipt, self.clock())
 
     def _after(self, delivery: Delivery, error: NetworkError) -> tuple[Outcome, NetworkError | None]:
@@ -219,7 +228,7 @@ class Lane:
         sent = min(part.intent.first_sent for part in delivery.parts if part.intent and not part.receipt)
         if now - sent > GIVE_UP_LOOKING:
             return _outcome(self._uncertain(delivery, str(error)))
-        left = _outcome(self.store.doubt(delivery, str(error), now))
+        left = _outcome(self.store.doubt(delivery, str(error), now, wake=now + LOOK_AGAIN))
         return replace(left, reason=Reason.ACCOUNT) if isinstance(error, SignInRefused) else left
 
     def _uncertain(self, delivery: Delivery, error: str) -> Delivery:
@@ -231,8 +240,7 @@ class Lane:
 
     def _hold(self, deliveries: Sequence[Delivery], error: str) -> list[Outcome]:
         """Hold what is due while the account is signed out; what is held for that since long is told again."""
-        told = [replace(_outcome(delivery), error=error) for delivery in deliveries if delivery.state is State.HELD]
-        self.store.look_again(self.account.name, self.clock() + TELL_AGAIN)
+        told = [_outcome(self._held(one, error)) for one in deliveries if one.state is State.HELD]
         return told + self._set_aside(deliveries, lambda claimed: self._held(claimed, error))
 
     def _spare(self, deliveries: Sequence[Delivery], trouble: NetworkError) -> list[Outcome]:
@@ -289,8 +297,9 @@ class Lane:
 
     def _settled_at(self, delivery: Delivery) -> datetime:
         """When a request without an answer, if it arrived at all, can be seen on the network."""
-        sent = [part.intent.sent_until for part in delivery.parts if part.intent and not part.receipt]
-        return max(sent) + self._adapter().settle
+        sent = max(part.intent.sent_until for part in delivery.parts if part.intent and not part.receipt)
+        settled = sent + self._adapter().settle
+        return max(settled, delivery.wake) if delivery.wake else settled
 
     def _wait_until(self, moment: datetime) -> None:
         self.sleep(max(0.0, (moment - self.clock()).total_seconds()))

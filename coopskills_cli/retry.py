@@ -30,7 +30,7 @@ def next_try(error: NetworkError, attempts: int, now: datetime, rng: Random) -> 
         return max(error.until or now + LIMITED, now) + timedelta(seconds=rng.uniform(1, 5))
     if attempts >= ATTEMPTS:
         return None
-    ceiling = min(LONGEST, FIRST * 2 ** (attempts - 1))
+    ceiling: timedelta = min(LONGEST, FIRST * 2 ** (attempts - 1))
     return now + ceiling * rng.random()
 
 

@@ -27,9 +27,7 @@ def changes(
     deliveries = session.look(campaign).deliveries()
     queued = {(found.message.post, found.message.language) for found in deliveries}
     posts = [
-        post
-        for post in desk.loaded.posts
-        if not post.draft and (post.due or (post.slug, post.language) in queued)
+        post for post in desk.loaded.posts if not post.draft and (post.due or (post.slug, post.language) in queued)
     ]
     differences = compare(freeze(desk.renderer, posts), deliveries, desk.loaded.broken)
     if as_json:

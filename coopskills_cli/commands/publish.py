@@ -31,6 +31,7 @@ def publish(
     from coopskills_cli.commands.schedule import name_publisher
     from coopskills_cli.engines.lanes import Lanes, utc_now
     from coopskills_cli.engines.once import publish as send
+    from coopskills_cli.models import State
     from coopskills_cli.planner import apply, compare, freeze, plan
 
     session = session_of(context)
@@ -59,8 +60,8 @@ def publish(
     apply(made, store, campaign, now)
     name_publisher(session, campaign)
     wanted = {(message.post, message.language, message.account) for message in sending}
-    ids = [one.id for one in store.deliveries() if _identity(one.message) in wanted]
-    store.at_once(ids, now)
+    queued = [one for one in store.deliveries(states=[State.QUEUED]) if _identity(one.message) in wanted]
+    ids = [store.found(one, now).id for one in queued]  # a person says now: none is too late
     outcomes = send(Lanes(campaign, store, os.environ), ids)
     report(session, campaign, outcomes, as_json=as_json)
     raise typer.Exit(exit_code(outcomes))

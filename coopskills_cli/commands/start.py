@@ -10,7 +10,7 @@ import typer
 from coopskills_cli.commands.session import Session
 
 
-def _version(value: bool) -> None:  # noqa: FBT001  (Typer calls it so)
+def _version(value: bool) -> None:
     if value:
         from importlib.metadata import version
 

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
     from coopskills_cli.engines.lanes import Lanes
     from coopskills_cli.models import Outcome
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 LOOK = 0.5
 """Seconds between two looks at whether somebody else changed the queue."""
 PATIENCE = timedelta(seconds=2)
 """How soon a lane is run again that left something over: what is in doubt, or in another publisher's hands."""
+
+SWEEP = timedelta(seconds=30)
+"""How often what another publisher has in hand is looked at: one that died leaves no other sign."""
 
 
 @dataclass(slots=True)
@@ -42,6 +46,7 @@ class Daemon:
     _reporting: Lock = field(default_factory=Lock)
     _ended: dict[str, datetime] = field(default_factory=dict)
     _version: int = -1
+    _sweep: datetime = LONG_AGO
 
     def run(self) -> None:
         """Run until `stop` is set; what is on its way then ends properly."""
@@ -72,13 +77,21 @@ class Daemon:
                 continue  # told when something is due there
 
     def _look(self) -> None:
-        version = self.lanes().store.data_version()
+        """Arm the lanes anew after a change; now and then see to what a publisher that died has left."""
+        store, now = self.lanes().store, self.lanes().clock()
+        version = store.data_version()
         if version != self._version:
             self._version = version
-            for account, wake in self.lanes().store.next_wakes().items():
-                self._arm(account, wake)
+            for account in self.lanes().campaign.accounts:
+                self._arm(account, store.next_wake(account))
+        if now >= self._sweep:
+            self._sweep = now + SWEEP
+            for account in {delivery.message.account for delivery in store.due(now)}:
+                self._arm(account, now)
 
-    def _arm(self, account: str, wake: datetime) -> None:
+    def _arm(self, account: str, wake: datetime | None) -> None:
+        if wake is None or self.stop.is_set():
+            return
         ended = self._ended.get(account)
         if ended and wake <= ended:
             wake = ended + PATIENCE
@@ -93,9 +106,7 @@ class Daemon:
             outcomes = lanes.lane(account, self._owner.token, self.stop.is_set).publish()
         finally:
             self._ended[account] = lanes.clock()
-            wake = lanes.store.next_wakes().get(account)
-            if wake and not self.stop.is_set():
-                self._arm(account, wake)
+            self._arm(account, lanes.store.next_wake(account))
         if outcomes:
             with self._reporting:
                 self.report(outcomes)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Network:
     """A service that messages go to.
 
-    `package` holds `rules.py` (`rules_for(account) -> Rules`) and `adapter.py` (`connect`); `secret_kind` is
-    the name of its secret, empty where it needs none; `by_hand` where a person does the posting; `page` is the address of an
+    `package` holds `rules.py` (`rules_for(account) -> Rules`) and `adapter.py` (`connect`). `secret_kind` is the name
+    of its secret, empty where it needs none; `by_hand`: a person does the posting; `page` is the address of an
     account's page, in terms of `{server}` and `{user}`.
     """
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coopskills_cli.planner import Difference
 
 
-def emit(name: str, rows: Iterable[dict[str, Any]], **more: Any) -> None:  # noqa: ANN401  (whatever JSON holds)
+def emit(name: str, rows: Iterable[dict[str, Any]], **more: Any) -> None:
     """Print a listing on standard output."""
     json.dump({"schema": 1, name: list(rows), **more}, sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")

@@ -38,21 +38,16 @@ def meaning(state: State, reason: str = "") -> str:
 def next_commands(state: State, reason: str, post: str, account: str) -> tuple[str, ...]:
     """The commands that help, the first one first; none where nothing needs a hand."""
     one = f"{post} --account {account}"
-    match state.shown, reason:
-        case State.FAILED, _:
-            return (f"coopskills retry {one}",)
-        case State.MISSED, _:
-            return (f"coopskills reschedule {post} WHEN", f"coopskills publish {one}")
-        case State.HELD, Reason.ACCOUNT:
-            return (f"coopskills accounts add {account}",)
-        case State.HELD, _:
-            return (f"coopskills schedule {one}",)
-        case State.UNCERTAIN, _:
-            return (f"coopskills resolve {one} --published URL", f"coopskills resolve {one} --not-published")
-        case State.YOURS, _:
-            return (f"coopskills resolve {one} --published URL",)
-        case _:
-            return ()
+    if state is State.HELD and reason == Reason.ACCOUNT:
+        return (f"coopskills accounts add {account}",)
+    helpful = {
+        State.FAILED: (f"coopskills retry {one}",),
+        State.MISSED: (f"coopskills reschedule {post} WHEN", f"coopskills publish {one}"),
+        State.HELD: (f"coopskills schedule {one}",),
+        State.UNCERTAIN: (f"coopskills resolve {one} --published URL", f"coopskills resolve {one} --not-published"),
+        State.YOURS: (f"coopskills resolve {one} --published URL",),
+    }
+    return helpful.get(state, ())
 
 
 def local(moment: datetime | None, zone: ZoneInfo) -> str:
