@@ -60,13 +60,21 @@ def key_of(*words: object) -> str:
     return sha256(repr(words).encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A post as anybody can see it: its text, and the alt texts of its pictures."""
+
+    text: str
+    alts: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Bench:
-    """An account that can be posted to; `visible` gives the texts that anybody can see there, oldest first."""
+    """An account that can be posted to; `visible` gives what anybody can see there, oldest first."""
 
     account: Account
     around: Surroundings
-    visible: Callable[[], list[str]]
+    visible: Callable[[], list[Seen]]
     secret: str = ""
     clock: Callable[[], datetime] = lambda: NOW
     adapters: list[Adapter] = field(default_factory=list)
