@@ -66,6 +66,11 @@ def format_span(span: timedelta) -> str:
 
 
 def shown(text: str) -> str:
-    """What a person wrote, fit for one line of an error."""
-    line = "".join(char if char.isprintable() else "?" for char in " ".join(text.split()))
+    """What a person wrote, fit for a place in one line of an error."""
+    line = one_line(text)
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}..."
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without control characters: a config from others cannot disturb a terminal."""
+    return "".join(char if char.isprintable() else "?" for char in " ".join(text.split()))

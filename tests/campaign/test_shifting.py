@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from coopskills_cli.campaign.shifting import distance, shifted, shifted_moment
@@ -59,6 +59,7 @@ FIRST, LAST = datetime.fromisoformat("2000-01-01"), datetime.fromisoformat("2036
 moments = st.datetimes(FIRST, LAST, timezones=st.just(UTC)).map(lambda moment: moment.replace(microsecond=0))
 
 
+@settings(deadline=None)
 @given(moments, moments)
 def test_the_first_post_lands_where_it_was_sent(old: datetime, new: datetime) -> None:
     """Moving by the distance of two moments leads exactly from one to the other, unless the new hour comes twice."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import tomlkit
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coopskills_cli.campaign.source import places
@@ -124,6 +124,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(keys, values, max_size=4))
 def test_every_document_is_read_like_tomllib_does(document: dict[str, Any]) -> None:
     """Whatever keys and values there are, the same paths are found."""

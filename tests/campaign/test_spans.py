@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coopskills_cli.campaign.spans import TimeError, format_span, parse_late_after, parse_shift, parse_span, shown
@@ -38,6 +38,7 @@ def test_what_is_no_span_is_refused_with_the_way_to_write_one(text: str) -> None
     assert "1h30m" in caught.value.remedy
 
 
+@settings(deadline=None)
 @given(st.timedeltas(timedelta(), timedelta(days=9_999_999)))
 def test_a_written_span_reads_back(span: timedelta) -> None:
     """What is shown can be pasted; fractions of a second are dropped."""
@@ -74,6 +75,7 @@ def test_late_after_may_be_never() -> None:
     assert '"never"' in caught.value.remedy
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_a_span_or_an_error(text: str) -> None:
     """Nothing but TimeError comes out, and what it shows is one printable line."""

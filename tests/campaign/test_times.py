@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coopskills_cli.campaign.times import (
@@ -170,12 +170,14 @@ def test_a_date_within_a_repeated_hour_keeps_its_moment() -> None:
         parse_due("conference - 0d 02:30", BRUSSELS, {"conference": second})
 
 
+@settings(deadline=None)
 @given(moments, zones)
 def test_a_written_moment_reads_back(moment: datetime, zone: ZoneInfo) -> None:
     """What the program writes into a file means the moment that was meant, in doubtful hours too."""
     assert parse_due(format_due(moment, zone), zone, {}) == moment
 
 
+@settings(deadline=None)
 @given(st.datetimes(FIRST, LAST), st.sampled_from(sorted(available_timezones())))
 def test_a_local_time_is_one_moment_or_both_readings_can_be_pasted(naive: datetime, name: str) -> None:
     """In every zone: either the clocks show it at exactly one moment, or the remedy holds two that do exist."""
@@ -203,6 +205,7 @@ def outcome(parse: Callable[[], datetime]) -> datetime | TimeError:
         return error
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.lists(pieces).map("".join)), zones)
 def test_any_text_is_a_moment_or_an_error(text: str, zone: ZoneInfo) -> None:
     """Whatever stands there, nothing but TimeError comes out, fit for one line."""
@@ -216,6 +219,7 @@ def test_any_text_is_a_moment_or_an_error(text: str, zone: ZoneInfo) -> None:
             assert found.tzinfo is UTC
 
 
+@settings(deadline=None)
 @given(st.datetimes(), zones)
 def test_any_value_of_a_parser_is_a_moment_or_an_error(value: datetime, zone: ZoneInfo) -> None:
     """The first and the last year of the calendar included."""
