@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import os
 
 QUEUE_FILE = "queue.db"
 _DUE = """
@@ -17,22 +21,19 @@ def anything_due(state: str | os.PathLike[str], now_text: str) -> bool:
 
     No queue yet: no. A queue that cannot be read: yes, for the slow way tells what is wrong with it.
     """
-    file = os.path.join(state, QUEUE_FILE)  # noqa: PTH118  (pathlib is 5 ms that this look does without)
-    if not os.path.exists(file):  # noqa: PTH110  (the same)
-        return False
+    file = Path(state) / QUEUE_FILE
     try:
+        if not file.exists():
+            return False
         connection = sqlite3.connect(uri(file, "ro"), uri=True)
         try:
             return bool(connection.execute(_DUE, (now_text,)).fetchone()[0])
         finally:
             connection.close()
-    except sqlite3.Error:
+    except (sqlite3.Error, OSError):
         return True
 
 
-def uri(file: str | os.PathLike[str], mode: str) -> str:
+def uri(file: Path, mode: str) -> str:
     """The file as SQLite's URI; `mode` is `ro` or `rw`, neither of which makes a file (sqlite.org/uri.html)."""
-    path = os.path.abspath(file).replace(os.sep, "/")  # noqa: PTH100  (the same)
-    for character, code in (("%", "%25"), ("?", "%3f"), ("#", "%23")):
-        path = path.replace(character, code)
-    return f"file://{'' if path.startswith('/') else '/'}{path}?mode={mode}"
+    return f"{file.absolute().as_uri()}?mode={mode}"

@@ -15,22 +15,27 @@ from coopskills_cli.queue.transitions import FOR_A_PERSON, STOPPED, standing, st
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from coopskills_cli.models import Delivery
 
 
 def settle(connection: Connection, delivery: Delivery, published_url: str | None, now: datetime) -> Delivery:
-    """A person looked: it is out at `published_url`; or (None) it is not, and goes out at once, with the same bytes."""
+    """A person looked: it is out at `published_url`; or (None) it is not, and goes out at once, under the same key."""
     before = standing(connection, delivery.id, delivery.fence, FOR_A_PERSON)
+    if before is State.YOURS:  # its receipts only said where it was laid out
+        laid_out = {"remote_id": None, "url": None, "cid": None, "published_at": None}
+        connection.execute(update(parts).where(parts.c.delivery_id == delivery.id).values(laid_out))
     after: dict[str, object] = {"wake": None, "reason": "", "error": ""}
     if published_url is None:
-        connection.execute(update(parts).where(parts.c.delivery_id == delivery.id).values(doubt=""))
+        mine = (parts.c.delivery_id == delivery.id, parts.c.remote_id.is_(None))
+        intent = {"request": None, "first_sent": None, "sent_until": None, "in_doubt": False}
+        connection.execute(update(parts).where(*mine).values(intent))
         after |= {"wake": now, "found_due": now, "attempts": 0}
         state, detail = State.QUEUED, "not out, says a person"
     else:
+        receipt = Receipt(reading.by_hand(published_url), published_url)
         for part in sending.open_parts(connection, delivery.id):
-            receipt = Receipt(reading.by_hand(published_url), published_url)
             sending.put_out(connection, delivery.id, part["number"], receipt, now)
         state, detail = State.PUBLISHED, f"out, says a person: {published_url}"
     step(connection, delivery.id, delivery.fence, before, state, now, detail, after)
@@ -55,15 +60,22 @@ def sign_out(connection: Connection, account: str, secret_mark: str, now: dateti
     connection.execute(again)
 
 
+def look_again(connection: Connection, account: str, wake: datetime) -> None:
+    """When what is held for the account is looked at next."""
+    connection.execute(update(deliveries).where(*_held_for(account)).values(wake=wake))
+
+
 def sign_in(connection: Connection, account: str, now: datetime) -> list[Delivery]:
     """Forget the refusal, and give what was held for it back to the queue."""
     connection.execute(delete(accounts).where(accounts.c.name == account))
-    waiting = select(deliveries.c.id, deliveries.c.fence, deliveries.c.due).where(
-        deliveries.c.account == account, deliveries.c.state == State.HELD, deliveries.c.reason == Reason.ACCOUNT
-    )
+    waiting = select(deliveries.c.id, deliveries.c.fence, deliveries.c.due).where(*_held_for(account))
     ids = []
     for row in connection.execute(waiting.order_by(deliveries.c.due, deliveries.c.id)).all():
         after = {"wake": row.due, "reason": "", "error": ""}
         step(connection, row.id, row.fence, State.HELD, State.QUEUED, now, "the account is signed in again", after)
         ids.append(row.id)
     return reading.find(connection, ids=ids)
+
+
+def _held_for(account: str) -> tuple[ColumnElement[bool], ...]:
+    return deliveries.c.account == account, deliveries.c.state == State.HELD, deliveries.c.reason == Reason.ACCOUNT

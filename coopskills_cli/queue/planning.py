@@ -135,7 +135,7 @@ def _write_parts(connection: Connection, id_: int, change: Freeze, campaign_id: 
         key = part_key(
             campaign_id, message.post, message.language, message.account, number, change.occurrence, first_due
         )
-        connection.execute(insert(parts).values(delivery_id=id_, number=number, key=key, doubt=""))
+        connection.execute(insert(parts).values(delivery_id=id_, number=number, key=key, in_doubt=False))
 
 
 def _require_nothing_out(connection: Connection, id_: int, message: Message) -> None:

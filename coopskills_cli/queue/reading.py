@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from coopskills_cli.errors import StateError
 from coopskills_cli.models import State
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from coopskills_cli.models import Delivery, Event
 
 _UNSAID = frozenset({State.CANCELLED, State.FAILED, State.MISSED})
-_TIMED = frozenset({State.QUEUED, State.HELD, State.RECONCILING})
 _BY_HAND = "by hand: "
 
 
@@ -62,13 +61,14 @@ def due(connection: Connection, now: datetime, account: str | None) -> list[Deli
     return _where(connection, awake, *_of(account))
 
 
-def next_wake(connection: Connection, account: str | None) -> datetime | None:
-    """When something waits to be looked at next; what is being sent right now does not wait."""
-    query = select(deliveries.c.wake).where(
-        deliveries.c.state.in_(_TIMED), deliveries.c.wake.is_not(None), *_of(account)
+def next_wakes(connection: Connection) -> dict[str, datetime]:
+    """When each account has something to look at next; accounts without are left out."""
+    query = (
+        select(deliveries.c.account, func.min(deliveries.c.wake))
+        .where(deliveries.c.wake.is_not(None))
+        .group_by(deliveries.c.account)
     )
-    moment: datetime | None = connection.execute(query.order_by(deliveries.c.wake).limit(1)).scalar()
-    return moment
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def texts(connection: Connection, account: str) -> dict[str, Said]:

@@ -18,7 +18,7 @@ from coopskills_cli.queue.transitions import (
     CLAIMABLE,
     FINISHES,
     IN_FLIGHT,
-    TAKEN_OVER,
+    STOPPED,
     UNANSWERED,
     record,
     standing,
@@ -26,9 +26,10 @@ from coopskills_cli.queue.transitions import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from sqlalchemy import Connection, RowMapping
+    from sqlalchemy import ColumnElement, Connection, RowMapping
 
     from coopskills_cli.models import Delivery, Receipt
 
@@ -39,12 +40,10 @@ LET_GO = {"owner": "", "lease_until": None}
 def claim(connection: Connection, delivery: Delivery, owner: str, lease_until: datetime, now: datetime) -> Delivery:
     """Take it, or take it over; RECONCILING where a request of before may have arrived."""
     before = standing(connection, delivery.id, delivery.fence, CLAIMABLE)
-    after = TAKEN_OVER[before]
-    part = _open_part(connection, delivery.id)
-    if before is State.SENDING:
-        _set_part(connection, delivery.id, part["number"], doubt="open")
-    elif part["doubt"] == "open":
-        after = State.RECONCILING
+    sent = any(part["request"] is not None for part in open_parts(connection, delivery.id))
+    if sent:
+        _doubt_what_was_sent(connection, delivery.id)
+    after = State.RECONCILING if sent else State.CLAIMED
     detail = f"claimed by {owner}" if before is State.QUEUED else f"taken over by {owner} from {delivery.owner}"
     values = {"fence": delivery.fence + 1, "owner": owner, "lease_until": lease_until}
     step(connection, delivery.id, delivery.fence, before, after, now, detail, values)
@@ -63,31 +62,23 @@ def release(
 ) -> Delivery:
     """Back into the queue, after a definite answer or a proof of absence."""
     before = standing(connection, delivery.id, delivery.fence, IN_FLIGHT)
-    _answered(connection, delivery.id)
+    if not open_parts(connection, delivery.id):
+        raise StateError(f"delivery {delivery.id} does not go back into the queue: all its parts are out")
+    _forget_what_did_not_arrive(connection, delivery.id)
     values = {"wake": wake, "error": error, "attempts": attempts, **LET_GO}
     step(connection, delivery.id, delivery.fence, before, State.QUEUED, now, detail or error, values)
     return reading.one(connection, delivery.id)
 
 
-def intend(
-    connection: Connection,
-    delivery: Delivery,
-    number: int,
-    request: bytes,
-    first_sent: datetime,
-    sent_until: datetime,
-    now: datetime,
-) -> Delivery:
-    """Record what is about to be sent; StateError for other bytes than those that may have arrived."""
+def intend(connection: Connection, delivery: Delivery, number: int, request: bytes, now: datetime) -> Delivery:
+    """Record what is sent from now on, until the lease ends; StateError for other bytes than those that may be out."""
     before = standing(connection, delivery.id, delivery.fence, IN_FLIGHT)
-    part = _open_part(connection, delivery.id)
-    if part["number"] != number:
-        raise StateError(f"delivery {delivery.id}: part {part['number'] + 1} goes out before part {number + 1}")
+    part = _turn(connection, delivery.id, number)
     if part["request"] not in (None, request):
         raise StateError(f"delivery {delivery.id}: part {number + 1} may be out, with other bytes than these")
-    doubt = "absent" if part["doubt"] else ""
-    earliest = part["first_sent"] or first_sent
-    _set_part(connection, delivery.id, number, request=request, first_sent=earliest, sent_until=sent_until, doubt=doubt)
+    lease = select(deliveries.c.lease_until).where(deliveries.c.id == delivery.id).scalar_subquery()
+    sent = {"request": request, "first_sent": part["first_sent"] or now, "sent_until": lease}
+    connection.execute(update(parts).where(*_is(delivery.id, number)).values(sent))
     step(connection, delivery.id, delivery.fence, before, State.SENDING, now, f"part {number + 1}: sending")
     return reading.one(connection, delivery.id)
 
@@ -95,24 +86,20 @@ def intend(
 def doubt(connection: Connection, delivery: Delivery, error: str, now: datetime, *, wake: datetime | None) -> Delivery:
     """No readable answer: it may be out. `wake` is when it is worth looking; None keeps what was."""
     before = standing(connection, delivery.id, delivery.fence, UNANSWERED)
-    _set_part(connection, delivery.id, _open_part(connection, delivery.id)["number"], doubt="open")
+    _doubt_what_was_sent(connection, delivery.id)
     values = {"error": error} | ({"wake": wake} if wake else {})
     step(connection, delivery.id, delivery.fence, before, State.RECONCILING, now, error, values)
     return reading.one(connection, delivery.id)
 
 
 def receive(connection: Connection, delivery: Delivery, number: int, receipt: Receipt, now: datetime) -> Delivery:
-    """A part is out: the last makes the delivery PUBLISHED, another CLAIMED, for nothing is on its way."""
+    """A part is out, and nothing is on its way any more."""
     before = standing(connection, delivery.id, delivery.fence, UNANSWERED)
-    part = _open_part(connection, delivery.id)
-    if part["number"] != number or part["request"] is None:
+    if _turn(connection, delivery.id, number)["request"] is None:
         raise StateError(f"delivery {delivery.id}: a receipt for part {number + 1}, which was not sent")
     put_out(connection, delivery.id, number, receipt, now)
-    left = len(delivery.parts) - number - 1
     detail = f"part {number + 1} of {len(delivery.parts)} is out: {receipt.url or receipt.remote_id}"
-    values = {"error": ""} | ({} if left else {"wake": None, **LET_GO})
-    after = State.CLAIMED if left else State.PUBLISHED
-    step(connection, delivery.id, delivery.fence, before, after, now, detail, values)
+    step(connection, delivery.id, delivery.fence, before, State.CLAIMED, now, detail, {"error": ""})
     return reading.one(connection, delivery.id)
 
 
@@ -128,13 +115,13 @@ def finish(
     attempts: int | None,
     detail: str,
 ) -> Delivery:
-    """End it in `state`. PUBLISHED is reached by `receive`; asked for again, it is left as it is."""
-    if state is State.PUBLISHED:
-        standing(connection, delivery.id, delivery.fence, frozenset({State.PUBLISHED}))
-        return reading.one(connection, delivery.id)
+    """End it in `state`. StateError where it would be told published before all parts are out, or else after."""
     before = standing(connection, delivery.id, delivery.fence, FINISHES.get(state, frozenset()))
-    if state not in (State.UNCERTAIN, State.YOURS) and before is not State.RECONCILING:
-        _answered(connection, delivery.id)
+    left = bool(open_parts(connection, delivery.id))
+    if state is not State.YOURS and left is (state is State.PUBLISHED):
+        raise StateError(f"delivery {delivery.id} is not {state}: parts of it are {'not out' if left else 'out'}")
+    if state in STOPPED:
+        _forget_what_did_not_arrive(connection, delivery.id)
     values: dict[str, object] = {"reason": reason, "error": error, **LET_GO}
     values["wake"] = wake if state is State.HELD else None
     if attempts is not None:
@@ -163,13 +150,17 @@ def note(connection: Connection, id_: int, detail: str, now: datetime) -> None:
     record(connection, id_, delivery.state, delivery.state, now, detail)
 
 
+def at_once(connection: Connection, ids: Iterable[int], now: datetime) -> None:
+    """A person wants what is queued among these now; it is not late any more."""
+    for delivery in reading.find(connection, states=[State.QUEUED], ids=ids):
+        values = {"wake": now, "found_due": now}
+        step(connection, delivery.id, delivery.fence, State.QUEUED, State.QUEUED, now, "wanted at once", values)
+
+
 def put_out(connection: Connection, id_: int, number: int, receipt: Receipt, now: datetime) -> None:
     """Write a part's receipt, which it gets once: LeaseLost where it has one."""
-    guarded = (
-        update(parts)
-        .where(parts.c.delivery_id == id_, parts.c.number == number, parts.c.remote_id.is_(None))
-        .values(remote_id=receipt.remote_id, url=receipt.url, cid=receipt.cid, published_at=now, doubt="")
-    )
+    values = {"remote_id": receipt.remote_id, "url": receipt.url, "cid": receipt.cid, "published_at": now}
+    guarded = update(parts).where(*_is(id_, number), parts.c.remote_id.is_(None)).values(values)
     if connection.execute(guarded).rowcount != 1:
         raise LeaseLost(f"delivery {id_}: part {number + 1} is out already")
 
@@ -180,21 +171,27 @@ def open_parts(connection: Connection, id_: int) -> list[RowMapping]:
     return list(connection.execute(query).mappings())
 
 
-def _open_part(connection: Connection, id_: int) -> RowMapping:
-    """The part whose turn it is. There is one: with the last receipt a delivery is published."""
-    return open_parts(connection, id_)[0]
+def _turn(connection: Connection, id_: int, number: int) -> RowMapping:
+    """Part `number`, whose turn it must be: part n waits for n - 1."""
+    left = open_parts(connection, id_)
+    if not left or left[0]["number"] != number:
+        raise StateError(f"delivery {id_}: it is not the turn of part {number + 1}")
+    return left[0]
 
 
-def _answered(connection: Connection, id_: int) -> None:
-    """What was never in doubt did not arrive: it is forgotten. What was in doubt may be repeated, but never changed."""
-    mine = (parts.c.delivery_id == id_, parts.c.remote_id.is_(None))
-    forget = {"request": None, "first_sent": None, "sent_until": None}
-    connection.execute(update(parts).where(*mine, parts.c.doubt == "").values(**forget))
-    connection.execute(update(parts).where(*mine, parts.c.doubt == "open").values(doubt="absent"))
+def _doubt_what_was_sent(connection: Connection, id_: int) -> None:
+    sent = (parts.c.delivery_id == id_, parts.c.remote_id.is_(None), parts.c.request.is_not(None))
+    connection.execute(update(parts).where(*sent).values(in_doubt=True))
 
 
-def _set_part(connection: Connection, id_: int, number: int, **values: object) -> None:
-    connection.execute(update(parts).where(parts.c.delivery_id == id_, parts.c.number == number).values(**values))
+def _forget_what_did_not_arrive(connection: Connection, id_: int) -> None:
+    """After a definite answer: its bytes bind nobody, so that what is sent another day does not bear an old date."""
+    sure = (parts.c.delivery_id == id_, parts.c.remote_id.is_(None), ~parts.c.in_doubt)
+    connection.execute(update(parts).where(*sure).values(request=None, first_sent=None, sent_until=None))
+
+
+def _is(id_: int, number: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return parts.c.delivery_id == id_, parts.c.number == number
 
 
 def _set(connection: Connection, delivery: Delivery, **values: object) -> None:

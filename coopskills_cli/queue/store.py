@@ -114,8 +114,13 @@ class Store:
         return self._read(reading.due, now, account)
 
     def next_wake(self, account: str | None = None) -> datetime | None:
-        """When something that is queued, held or reconciling is to be looked at next."""
-        return self._read(reading.next_wake, account)
+        """When there is something to look at next, for one account or all."""
+        wakes = self.next_wakes()
+        return min(wakes.values(), default=None) if account is None else wakes.get(account)
+
+    def next_wakes(self) -> dict[str, datetime]:
+        """The same for every account that has anything; in the past for what is due, and for what is on its way."""
+        return self._read(reading.next_wakes)
 
     def texts(self, account: str) -> dict[str, Said]:
         """What the account says or will say, by `codec.text_hash`: not what failed, was missed or taken out."""
@@ -159,27 +164,19 @@ class Store:
         """Back into the queue until `wake`: a definite answer, or reconciling, says that it is not out."""
         return self._write(sending.release, delivery, now, wake=wake, error=error, attempts=attempts, detail=detail)
 
-    def intend(
-        self,
-        delivery: Delivery,
-        number: int,
-        request: bytes,
-        first_sent: datetime,
-        sent_until: datetime,
-        now: datetime,
-    ) -> Delivery:
-        """Record part `number` before the first byte of its request. Recorded again, its first `first_sent` stays.
+    def intend(self, delivery: Delivery, number: int, request: bytes, now: datetime) -> Delivery:
+        """Record part `number` before the first byte of its request, which is to be sent before the lease ends.
 
-        StateError where it may be out with other bytes, or where it is another part's turn.
+        Recorded again, its `first_sent` stays. StateError where it may be out with other bytes, or before its turn.
         """
-        return self._write(sending.intend, delivery, number, request, first_sent, sent_until, now)
+        return self._write(sending.intend, delivery, number, request, now)
 
     def doubt(self, delivery: Delivery, error: str, now: datetime, *, wake: datetime | None = None) -> Delivery:
         """The answer is missing: RECONCILING; again, with another `wake`, where looking did not succeed either."""
         return self._write(sending.doubt, delivery, error, now, wake=wake)
 
     def receive(self, delivery: Delivery, number: int, receipt: Receipt, now: datetime) -> Delivery:
-        """Part `number` is out. After the last the delivery is PUBLISHED, else CLAIMED."""
+        """Part `number` is out: CLAIMED, for the next part, or to be finished."""
         return self._write(sending.receive, delivery, number, receipt, now)
 
     def finish(
@@ -194,9 +191,9 @@ class Store:
         attempts: int | None = None,
         detail: str = "",
     ) -> Delivery:
-        """End it as YOURS, FAILED, MISSED, HELD (only there `wake` counts) or UNCERTAIN (transitions.py: FINISHES).
+        """End it as PUBLISHED, YOURS, FAILED, MISSED, HELD (only there `wake` counts) or UNCERTAIN.
 
-        PUBLISHED is written by `receive` already, and left as it is.
+        `transitions.FINISHES` says from where. PUBLISHED wants every part to be out, all but YOURS that one is not.
         """
         return self._write(
             sending.finish,
@@ -224,6 +221,10 @@ class Store:
 
     # persons
 
+    def at_once(self, ids: Iterable[int], now: datetime) -> None:
+        """Wake what is queued among these now, whatever its time; it is not late any more."""
+        self._write(sending.at_once, ids, now)
+
     def settle(self, delivery: Delivery, published_url: str | None, now: datetime) -> Delivery:
         """UNCERTAIN and YOURS: out at that address; or None: not out, and sent at once."""
         return self._write(people.settle, delivery, published_url, now)
@@ -235,6 +236,10 @@ class Store:
     def sign_out(self, account: str, secret_mark: str, now: datetime) -> None:
         """The network refused the secret; again: it is told again."""
         self._write(people.sign_out, account, secret_mark, now)
+
+    def look_again(self, account: str, wake: datetime) -> None:
+        """When what is held for the account's sign-in is looked at next."""
+        self._write(people.look_again, account, wake)
 
     def sign_in(self, account: str, now: datetime) -> list[Delivery]:
         """The network takes the account again: what was held for it is queued, and given back."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -89,16 +90,15 @@ parts = Table(
     Column("request", LargeBinary),
     Column("first_sent", Moment),
     Column("sent_until", Moment),
-    Column("doubt", Text, nullable=False),
+    Column("in_doubt", Boolean, nullable=False),
     Column("remote_id", Text),
     Column("url", Text),
     Column("cid", Text),
     Column("published_at", Moment),
-    CheckConstraint(_one_of("doubt", ["", "open", "absent"]), name="parts_doubt"),
     Index("parts_by_key", "key"),
 )
-"""`doubt` of a part's request: none; `open` while an answer is missing; `absent` once it was looked for and may be
-repeated with the same bytes, but, since it may come to light yet, never with others."""
+"""`request` stands from before its first byte until a definite answer says that nothing of it arrived; where an answer
+was ever missing (`in_doubt`) it stands until the part is out, for it may come to light yet."""
 
 events = Table(
     "events",

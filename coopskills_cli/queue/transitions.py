@@ -1,8 +1,7 @@
 """The state machine: which step may leave which state, and the guarded SQL by which each step is taken.
 
 A step is one UPDATE guarded by state and fence, and an event row beside it. Where no row changes, the delivery has
-moved on or belongs to another publisher: LeaseLost. `doubt` of a part (tables.py) remembers, across every state,
-that its request may be out.
+moved on or belongs to another publisher: LeaseLost.
 """
 
 from __future__ import annotations
@@ -40,21 +39,14 @@ UNANSWERED = frozenset({State.SENDING, State.RECONCILING})
 """A request is on its way, or its answer is missing."""
 
 FINISHES: Mapping[State, AbstractSet[State]] = {
+    State.PUBLISHED: IN_FLIGHT,
     State.YOURS: IN_FLIGHT,
     State.UNCERTAIN: UNANSWERED,
     State.FAILED: CLAIMABLE,
     State.MISSED: frozenset({State.QUEUED, State.CLAIMED}),  # what may be out is never said to be "not sent"
-    State.HELD: CLAIMABLE | {State.HELD},  # held again: told again a day later
+    State.HELD: CLAIMABLE,
 }
-"""The states from which `finish` may go to each; PUBLISHED is reached by receipts alone."""
-
-TAKEN_OVER: Mapping[State, State] = {
-    State.QUEUED: State.CLAIMED,
-    State.CLAIMED: State.CLAIMED,
-    State.SENDING: State.RECONCILING,
-    State.RECONCILING: State.RECONCILING,
-}
-"""What `claim` makes of a state: a request of the dead may have arrived."""
+"""The states from which `finish` may go to each; PUBLISHED besides wants every part to be out."""
 
 
 def standing(connection: Connection, delivery: int, fence: int, allowed: AbstractSet[State]) -> State:

@@ -64,13 +64,12 @@ def _parts() -> None:
         sa.Column("request", sa.LargeBinary()),
         sa.Column("first_sent", sa.Text()),
         sa.Column("sent_until", sa.Text()),
-        sa.Column("doubt", sa.Text(), nullable=False),
+        sa.Column("in_doubt", sa.Boolean(), nullable=False),
         sa.Column("remote_id", sa.Text()),
         sa.Column("url", sa.Text()),
         sa.Column("cid", sa.Text()),
         sa.Column("published_at", sa.Text()),
         sa.PrimaryKeyConstraint("delivery_id", "number"),
-        sa.CheckConstraint("doubt IN ('', 'open', 'absent')", name="parts_doubt"),
         sa.ForeignKeyConstraint(["delivery_id"], ["deliveries.id"]),
     )
     op.create_index("parts_by_key", "parts", ["key"])
