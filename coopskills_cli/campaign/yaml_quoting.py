@@ -49,7 +49,7 @@ def repaired(text: str, row: int, sound_until: Callable[[str], int | None]) -> R
 def _candidates(line: str, above: str) -> Iterator[tuple[str, str]]:
     """The line as it may have been meant, the likeliest first, and how to say so."""
     if "\t" in line:
-        yield _written(line.replace("\t", "  "))
+        yield line.replace("\t", "  "), "put blanks in place of the tab"
     if above and _SET_IN.match(line):
         alike = " " * len(_INDENT.match(above)[0])  # type: ignore[index]  # the pattern matches the empty text too
         yield alike + line.lstrip(), "begin it below the first letter of the line above"

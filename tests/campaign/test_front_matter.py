@@ -186,14 +186,19 @@ def test_a_broken_value_is_printed_rightly_quoted(line: str, right: str, value: 
     assert {key: found.plain() for key, found in front.keys.items()} == {"before": 1, "a": value, "after": 2}
 
 
-@pytest.mark.parametrize("blanks", [" ", "    ", "\t"])
-def test_a_line_set_in_by_accident_is_put_right(blanks: str) -> None:
+@pytest.mark.parametrize(
+    ("blanks", "remedy"),
+    [
+        (" ", "begin it below the first letter of the line above"),
+        ("    ", "begin it below the first letter of the line above"),
+        ("\t", "put blanks in place of the tab"),
+    ],
+)
+def test_a_line_set_in_by_accident_is_put_right(blanks: str, remedy: str) -> None:
     """A key that does not stand below the others is told so, and read where it belongs."""
     front = read(f"media:\n- file: a\n{blanks}alt: b\nkind: c\n", 2)
 
-    assert [(fault.line, fault.remedy) for fault in front.faults] == [
-        (4, "begin it below the first letter of the line above")
-    ]
+    assert [(fault.line, fault.remedy) for fault in front.faults] == [(4, remedy)]
     assert front.keys["media"].plain() == [{"file": "a", "alt": "b"}]
 
 
