@@ -43,7 +43,7 @@ class PDS:
 
     def new_person(self) -> Person:
         """A fresh account, so that no test sees another's posts."""
-        name = f"person-{os.getpid()}-{next(_NUMBERS)}"
+        name = f"p{os.getpid()}-{next(_NUMBERS)}"  # a handle takes 18 characters before its dot
         words = {"handle": f"{name}.test", "email": f"{name}@example.test", "password": f"the password of {name}"}
         did = self.call("com.atproto.server.createAccount", words)["did"]
         return Person(words["handle"], words["password"], did)
@@ -75,12 +75,16 @@ class PDS:
     def call(
         self, method: str, body: dict[str, Any] | None = None, query: dict[str, str] | None = None, token: str = ""
     ) -> dict[str, Any]:
-        """One XRPC: a POST where there is a body. urllib's HTTPError where it is refused."""
+        """One XRPC: a POST where there is a body, be it empty. urllib's HTTPError where it is refused."""
         address = f"{self.url}/xrpc/{method}" + (f"?{urlencode(query)}" if query else "")
-        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
-        data = None if body is None else json.dumps(body).encode()
-        with urlopen(Request(address, data, headers), timeout=30) as answer:  # noqa: S310  (loopback)
-            content: dict[str, Any] = json.load(answer)
+        request = Request(address, None if body is None else b"")  # noqa: S310  (loopback)
+        if body:
+            request.data = json.dumps(body).encode()
+            request.add_header("Content-Type", "application/json")
+        if token:
+            request.add_header("Authorization", f"Bearer {token}")
+        with urlopen(request, timeout=30) as answer:  # noqa: S310  (loopback)
+            content: dict[str, Any] = json.loads(answer.read() or b"{}")
         return content
 
 

@@ -9,7 +9,7 @@ from coopskills_cli.errors import InDoubt, NotSent, Refused
 from coopskills_cli.models import FacetType, Receipt
 from coopskills_cli.networks.base import Doubt, Identity
 from coopskills_cli.networks.bluesky.faults import Objection
-from coopskills_cli.networks.bluesky.record import COLLECTION, Reference, Request, post_record
+from coopskills_cli.networks.bluesky.record import COLLECTION, Reference, Request, blob_of, post_record
 from coopskills_cli.networks.bluesky.rules import rules_for
 from coopskills_cli.networks.bluesky.tid import tid_of
 from coopskills_cli.networks.bluesky.wire import Wire
@@ -89,9 +89,10 @@ class Bluesky:
     def _upload(self, digest: str, media_type: str) -> Any:
         with translated():
             content = frozen(self._around.media, digest)
-        upload = self._wire.client.com.atproto.repo.upload_blob
-        headers = {"Content-Type": media_type}
-        return self._wire.call(lambda: upload(content, headers=headers), f"store the picture {digest[:8]}").blob
+        post = self._wire.post
+        return self._wire.call(
+            lambda: blob_of(post("com.atproto.repo.uploadBlob", content, media_type)), f"store the picture {digest[:8]}"
+        )
 
     def _reference(self, receipt: Receipt, did: str) -> Reference:
         """An earlier part as its replies name it; what a person said is out is looked up by its address."""
@@ -117,10 +118,9 @@ class Bluesky:
         return self._put(intent)
 
     def _put(self, intent: Intent) -> Receipt:
-        method = "com.atproto.repo.putRecord"
-        put = self._wire.post
+        post = self._wire.post
         answer = self._wire.call(
-            lambda: put(method, intent.request, "application/json"), "publish the post", lost=InDoubt
+            lambda: post("com.atproto.repo.putRecord", intent.request, "application/json"), "publish the post", InDoubt
         )
         return self._receipt(answer, InDoubt)
 
@@ -148,7 +148,7 @@ class Bluesky:
         parameters = {"repo": repo, "collection": COLLECTION, "rkey": rkey}
         get = self._wire.get
         try:
-            answer = self._wire.ask(lambda: get("com.atproto.repo.getRecord", parameters), "show the post", lost=lost)
+            answer = self._wire.ask(lambda: get("com.atproto.repo.getRecord", parameters), "show the post", lost)
         except Objection as no:
             if no.word == "RecordNotFound" or NO_RECORD in str(no).lower():
                 return None

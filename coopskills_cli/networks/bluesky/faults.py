@@ -67,9 +67,8 @@ def answer_of(error: Exception) -> Answer | None:
     response = error.response if isinstance(error, RequestErrorBase) else None
     if response is None:
         return None
-    content = response.content
-    word, text = (" ".join(str(getattr(content, name, "") or "").split()) for name in ("error", "message"))
-    return Answer(response.status_code, word[:LONGEST], text[:LONGEST], response.headers)
+    word, text = (_line(getattr(response.content, name, None) or "") for name in ("error", "message"))
+    return Answer(response.status_code, word, text, response.headers)
 
 
 def translate(error: Exception, account: Account, doing: str, lost: type[NetworkError]) -> NetworkError:
@@ -96,15 +95,22 @@ def sign_in_refused(account: Account, why: str) -> SignInRefused:
 
 
 def _unanswered(error: Exception, server: str, doing: str, lost: type[NetworkError]) -> NetworkError:
-    cause = error.__cause__ or error
+    # the SDK wraps some of httpx's errors; the others come through raw, with causes of their own
+    cause = error.__cause__ if isinstance(error, AtProtocolError) and error.__cause__ else error
     if isinstance(cause, UNSENT):
         return NotSent(f"{server} cannot be reached: {_name(cause)}", "check the address and the connection")
     return lost(f"no readable answer from {server}, asked to {doing}: {_name(cause)}")
 
 
 def _name(error: BaseException) -> str:
-    words = " ".join(str(error).split())[:LONGEST] if isinstance(error, httpx.HTTPError) else ""
+    words = _line(error) if isinstance(error, httpx.HTTPError) else ""
     return f"{type(error).__name__}: {words}" if words else type(error).__name__
+
+
+def _line(words: object) -> str:
+    """Words from outside as one short line, without what would steer a terminal."""
+    text = "".join(character if character.isprintable() else " " for character in str(words))
+    return " ".join(text.split())[:LONGEST]
 
 
 def _later(headers: Mapping[str, str]) -> datetime | None:

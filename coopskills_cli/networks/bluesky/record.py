@@ -99,6 +99,11 @@ def post_record(
     return written
 
 
+def blob_of(answer: Any) -> Any:
+    """The SDK's blob out of the answer to an upload; ValueError where it is none."""
+    return models.ComAtprotoRepoUploadBlob.Response.model_validate(answer).blob
+
+
 def timestamp(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds, as the official client writes it."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

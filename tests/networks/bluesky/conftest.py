@@ -17,10 +17,11 @@ from coopskills_cli.networks.base import Surroundings
 from coopskills_cli.networks.bluesky.adapter import Bluesky, connect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.servers.pds import PDS, Person
+    from tests.servers.proxy import Proxy
 
 NOW = datetime(2026, 11, 20, 9, 30, 0, 123_000, tzinfo=UTC)
 
@@ -33,9 +34,15 @@ def surroundings(tmp_path: Path) -> Surroundings:
 
 
 @pytest.fixture
-def account(pds: PDS, person: Person) -> Account:
-    """The test's account, as config.toml would name it."""
-    return Account("coop-bluesky", "bluesky", ("en",), pds.url, person.handle)
+def front(pds: PDS, proxy: Callable[[str], Proxy]) -> Proxy:
+    """A proxy before the server, to count requests, and to lose or forge their answers."""
+    return proxy(pds.url)
+
+
+@pytest.fixture
+def account(front: Proxy, person: Person) -> Account:
+    """The test's account behind the proxy, as config.toml would name it."""
+    return Account("coop-bluesky", "bluesky", ("en",), front.url, person.handle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class Desk:
     account: Account
     person: Person
     surroundings: Surroundings
+    now: datetime = NOW
 
     @contextmanager
     def adapter(self, secret: str | None = None, **changes: str) -> Iterator[Bluesky]:
@@ -81,7 +89,9 @@ class Desk:
 
     def frozen(self, digest: str) -> Path:
         """Where the frozen copy lies."""
-        return self.surroundings.media / digest
+        place = self.surroundings.media / digest[:2] / digest
+        place.parent.mkdir(exist_ok=True)
+        return place
 
     def intent(self, adapter: Bluesky, message: Message, key: str = "a key", number: int = 0) -> Intent:
         """The intent for a part, ready to be sent."""
