@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
+    from coopskills_cli.models import Intent
     from coopskills_cli.networks.base import Adapter
     from coopskills_cli.queue.store import Store
 
@@ -85,7 +86,7 @@ class Lane:
                 return self._hold(self._wanted(ids), "the account must sign in again")
             outcomes, doubtful = self._pass(self._wanted(ids))
             if doubtful and not self.stopping():
-                self._wait_until(max(map(self._settled_at, doubtful)))
+                self._wait_until(max(delivery.wake or self.clock() for delivery in doubtful))
                 again = self._pass(doubtful)[0]
                 outcomes = [old for old in outcomes if old.id not in {new.id for new in again}] + again
         finally:
@@ -165,27 +166,28 @@ class Lane:
             if left.state is State.SENDING:
                 return _outcome(self.store.doubt(left, str(trouble), now, wake=now + LOOK_AGAIN)), None
             return self._after(left, trouble)
-        return _outcome(delivery), None
+        done = State.YOURS if self.by_hand else State.PUBLISHED
+        return _outcome(self.store.finish(delivery, done, self.clock())), None
 
     def _part(self, delivery: Delivery, number: int) -> Delivery:
-        """CLAIMED when the part is out, PUBLISHED when it was the last; RECONCILING in doubt; UNCERTAIN for good."""
+        """CLAIMED when the part is out; RECONCILING while that is in doubt; UNCERTAIN when nobody can tell."""
         adapter, part = self._adapter(), delivery.parts[number]
         if part.intent is None:
             earlier = [before.receipt for before in delivery.parts[:number] if before.receipt]
             request = adapter.prepare(delivery.message, number, part.key, earlier, self.clock())
-        elif (settled := self._settled_at(delivery)) > self.clock():
+        elif (settled := self._settled_at(delivery, part.intent)) > self.clock():
             error = delivery.error or "its publisher stopped before the answer came"
             return self.store.doubt(delivery, error, self.clock(), wake=settled)
         else:
             request = part.intent.request
             found = adapter.reconcile(part.intent, self.store.taken(self.account.name))
             if isinstance(found, Receipt):
-                return self._received(delivery, number, found)
+                return self.store.receive(delivery, number, found, self.clock())
             if found is Doubt.UNKNOWN:
                 return self._uncertain(delivery, "nobody can tell whether it is out")
         now = self.clock()
         delivery = self.store.renew(delivery, now + LEASE)
-        return self._send(self.store.intend(delivery, number, request, now, now, now), number)
+        return self._send(self.store.intend(delivery, number, request, now), number)
 
     def _send(self, delivery: Delivery, number: int) -> Delivery:
         intent = delivery.parts[number].intent
@@ -197,14 +199,6 @@ class Lane:
         except InDoubt as error:
             now = self.clock()
             return self.store.doubt(delivery, str(error), now, wake=now + self._adapter().settle)
-        return self._received(delivery, number, receipt)
-
-    def _received(self, delivery: Delivery, number: int, receipt: Receipt) -> Delivery:
-        """A part is out. What a person posts has no address before that, and is a person's when all is laid out."""
-        if self.by_hand and number == len(delivery.parts) - 1:
-            return self.store.finish(delivery, State.YOURS, self.clock(), detail=f"laid out in {receipt.url}")
-        if self.by_hand:
-            receipt = replace(receipt, url="")
         return self.store.receive(delivery, number, receipt, self.clock())
 
     def _after(self, delivery: Delivery, error: NetworkError) -> tuple[Outcome, NetworkError | None]:
@@ -240,7 +234,9 @@ class Lane:
 
     def _hold(self, deliveries: Sequence[Delivery], error: str) -> list[Outcome]:
         """Hold what is due while the account is signed out; what is held for that since long is told again."""
-        told = [_outcome(self._held(one, error)) for one in deliveries if one.state is State.HELD]
+        told = [replace(_outcome(one), error=error) for one in deliveries if one.state is State.HELD]
+        if told:
+            self.store.look_again(self.account.name, self.clock() + TELL_AGAIN)
         return told + self._set_aside(deliveries, lambda claimed: self._held(claimed, error))
 
     def _spare(self, deliveries: Sequence[Delivery], trouble: NetworkError) -> list[Outcome]:
@@ -295,11 +291,14 @@ class Lane:
             self._connection = self.connect(self.account)
         return self._connection.adapter
 
-    def _settled_at(self, delivery: Delivery) -> datetime:
-        """When a request without an answer, if it arrived at all, can be seen on the network."""
-        sent = max(part.intent.sent_until for part in delivery.parts if part.intent and not part.receipt)
-        settled = sent + self._adapter().settle
-        return max(settled, delivery.wake) if delivery.wake else settled
+    def _settled_at(self, delivery: Delivery, intent: Intent) -> datetime:
+        """When a request without an answer, if it arrived at all, can be seen on the network.
+
+        That moment was written down with the doubt; where a publisher died before it had any, nothing was sent after
+        it was found dead.
+        """
+        doubted = delivery.wake is not None and delivery.wake > intent.first_sent
+        return delivery.wake if doubted and delivery.wake else self.clock() + self._adapter().settle
 
     def _wait_until(self, moment: datetime) -> None:
         self.sleep(max(0.0, (moment - self.clock()).total_seconds()))

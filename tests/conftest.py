@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.campaigns import make
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.campaigns import CampaignFolder
 
 pytest_plugins = [
     "tests.servers.pds",
@@ -28,3 +32,11 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg-config"))
     monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+
+
+@pytest.fixture
+def campaign(tmp_path: Path) -> CampaignFolder:
+    """A small campaign with one account, `archive`, on the network `folder`."""
+    root = tmp_path / "campaign"
+    root.mkdir()
+    return make(root)
