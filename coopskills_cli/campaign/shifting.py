@@ -6,7 +6,7 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from coopskills_cli.campaign.spans import TimeError
-from coopskills_cli.campaign.times import as_written, local_moment, moves_with, parse_moment, written
+from coopskills_cli.campaign.times import as_written, format_due, local_moment, moves_with, parse_moment, written
 
 if TYPE_CHECKING:
     import re
@@ -37,12 +37,22 @@ def shifted(text: str, by: timedelta, zone: ZoneInfo) -> str | None:
     """
     if moves_with(text) is not None:
         return None
+    new = shifted_moment(parse_moment(text, zone), by, zone)
+    return written_like(text, new, zone)
+
+
+def written_like(text: str, moment: datetime, zone: ZoneInfo) -> str:
+    """The moment as a `publish_at` in the style of `text`, with its offset where it would be in doubt without.
+
+    An offset that was the zone's own is the zone's own again, another one (or Z) stays. TimeError if `text` is none.
+    """
     old, match = as_written(text)
-    new = shifted_moment(parse_moment(old, zone), by, zone)
     if old.tzinfo is None:
-        return _like(match, _naive(new, zone))
+        local = moment.astimezone(zone)
+        in_doubt = format_due(moment, zone) != written(_naive(moment, zone))
+        return _like(match, local) + (_offset(local) if in_doubt else "")
     at_home = old.utcoffset() == old.astimezone(zone).utcoffset()
-    return _like(match, new.astimezone(zone if at_home and match["sign"] else old.tzinfo))
+    return _like(match, moment.astimezone(zone if at_home and match["sign"] else old.tzinfo))
 
 
 def _naive(moment: datetime, zone: ZoneInfo) -> datetime:
@@ -61,5 +71,9 @@ def _offset_like(offset: str | None, moment: datetime) -> str:
     """The moment's offset as `Z`, `+0200` or `+02:00`, as it was written; nothing where none was."""
     if not offset or offset in "Zz":
         return offset or ""
-    text = moment.isoformat(timespec="minutes")[len("2023-09-14T09:30") :]
+    text = _offset(moment)
     return text if ":" in offset else text.replace(":", "")
+
+
+def _offset(moment: datetime) -> str:
+    return moment.isoformat(timespec="minutes")[len("2023-09-14T09:30") :]
