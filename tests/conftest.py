@@ -22,6 +22,11 @@ pytest_plugins = [
 ]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The long proofs have a flag of their own."""
+    parser.addoption("--faults", action="store_true", help="the full set of fault tests, which takes long")
+
+
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting, secret, keyring or config of the person who runs the tests reaches them."""

@@ -55,7 +55,7 @@ def _moment(campaign: Campaign, text: str | None) -> datetime | None:
 def _forecast(session: Session, campaign: Campaign, moment: datetime) -> list[Outcome]:
     """What a run at that moment would do to each delivery, were nothing run before it."""
     from coopskills_cli.models import Outcome, State
-    from coopskills_cli.publisher import stop_for
+    from coopskills_cli.publisher.stops import stop_for
 
     outcomes = []
     for delivery in session.look(campaign).due(moment):

@@ -10,7 +10,8 @@ from coopskills_cli.errors import SecretMissing
 from coopskills_cli.models import Account
 from coopskills_cli.networks.base import Surroundings
 from coopskills_cli.networks.registry import networks
-from coopskills_cli.publisher import Connection, Lane
+from coopskills_cli.publisher.lane import Lane
+from coopskills_cli.publisher.sender import Connection
 from coopskills_cli.secrets import find, mark
 
 if TYPE_CHECKING:

@@ -26,7 +26,8 @@ from coopskills_cli.models import (
     State,
 )
 from coopskills_cli.networks.base import Doubt, Identity, Limits
-from coopskills_cli.publisher import Connection, Lane
+from coopskills_cli.publisher.lane import Lane
+from coopskills_cli.publisher.sender import Connection
 from coopskills_cli.queue.owner import Owner
 from coopskills_cli.queue.store import Freeze, Store
 from coopskills_cli.text.fingerprint import fingerprint
