@@ -13,16 +13,6 @@ if TYPE_CHECKING:
 
     from coopskills_cli.errors import CoopskillsError
 
-GROUPS = {
-    "Write": ("new", "check"),
-    "Look": ("preview", "changes"),
-    "Agree and launch": ("schedule", "unschedule", "reschedule", "shift", "publish", "publish-due", "run"),
-    "Watch": ("status", "queue", "log"),
-    "Afterwards": ("retry", "resolve"),
-    "Set up": ("init", "accounts", "takeover", "demo"),
-}
-"""Every command, in the order of the help; each is a file of its name in `commands/`."""
-
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
@@ -90,49 +80,44 @@ def run(arguments: list[str]) -> int:
 
 
 def app(arguments: list[str]) -> typer.Typer:
-    """The Typer app with the command that is called, or with all of them for help and mistyped names."""
+    """The Typer app with the one command that is called; the help page lists the others without loading them."""
+    import os
+
     import typer
 
+    from coopskills_cli.commands.help import GroupedHelp
+    from coopskills_cli.commands.registry import GROUPS, load
     from coopskills_cli.commands.start import start
 
     made = typer.Typer(
         name="coopskills",
-        add_completion=True,
+        cls=GroupedHelp,
+        rich_markup_mode=None,  # rich is 190 ms that a help page does without
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     made.callback(invoke_without_command=True)(start)
     called = _called(arguments)
-    for group, names in GROUPS.items():
-        for name in names:
-            if called in (None, name):
-                _add(made, group, name)
+    completing = "_COOPSKILLS_COMPLETE" in os.environ
+    for name in (name for names in GROUPS.values() for name in names):
+        if completing or name == called:
+            command = load(name)
+            if isinstance(command, typer.Typer):
+                made.add_typer(command, name=name)
+            else:
+                made.command(name)(command)
     return made
 
 
 def _called(arguments: list[str]) -> str | None:
-    """The command's name where it can be read off the arguments, None where all commands are needed."""
-    known = {name for names in GROUPS.values() for name in names}
+    """The word that stands where the command does."""
     words = iter(arguments)
     for word in words:
         if word == "--campaign":
             next(words, None)
         elif not word.startswith("-"):
-            return word if word in known else None
+            return word
     return None
-
-
-def _add(made: typer.Typer, group: str, name: str) -> None:
-    from importlib import import_module
-
-    import typer
-
-    word = name.replace("-", "_")
-    command = getattr(import_module(f"coopskills_cli.commands.{word}"), word)
-    if isinstance(command, typer.Typer):
-        made.add_typer(command, name=name, rich_help_panel=group)
-    else:
-        made.command(name, rich_help_panel=group)(command)
 
 
 def _exit_code(result: object) -> int:

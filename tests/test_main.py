@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coopskills_cli.main import GROUPS
+from coopskills_cli.commands.registry import GROUPS
 from tests.campaigns import ago, ahead
 
 if TYPE_CHECKING:
