@@ -141,7 +141,9 @@ def test_a_connection_that_ends_before_it_is_secure_sent_nothing(desk: Desk) -> 
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def hang_up() -> None:
-            listening.accept()[0].close()
+            connection, _ = listening.accept()
+            connection.recv(1)
+            connection.close()  # with the rest unread, which is a reset
 
         waiting = threading.Thread(target=hang_up)
         waiting.start()
