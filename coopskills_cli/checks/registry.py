@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coopskills_cli.checks.accounts import nameless
 from coopskills_cli.checks.leftovers import markdown, placeholders
 from coopskills_cli.models import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
-    from coopskills_cli.models import Message, Post
+    from coopskills_cli.models import Campaign, Message, Post
 
-RULES = (placeholders, markdown)
+ACCOUNT_RULES = (nameless,)
+POST_RULES = (placeholders, markdown)
 """Rules that look at a post as it is written; what depends on a network is minded by rendering."""
 
 
 def check(root: Path, posts: Sequence[Post], messages: Sequence[Message], found: Iterable[Problem]) -> list[Problem]:
     """All problems: those found while reading, those of each post, those of each message; in file order, once each."""
-    sources = ((post, (root / post.path).read_text("utf-8-sig", "replace")) for post in posts)
-    written = [problem for post, source in sources for rule in RULES for problem in rule(post, source)]
+    sources = ((post, (campaign.root / post.path).read_text("utf-8-sig", "replace")) for post in posts)
+    accounts = [problem for rule in ACCOUNT_RULES for problem in rule(campaign)]
+    written = [problem for post, source in sources for rule in POST_RULES for problem in rule(post, source)]
     rendered = [problem for message in messages for problem in message.problems]
     carried = {(message.post, message.language) for message in messages}
     idle = [_without_account(post) for post in posts if (post.slug, post.language) not in carried]
-    return sorted(dict.fromkeys([*found, *written, *rendered, *idle]), key=_place)
+    return sorted(dict.fromkeys([*accounts, *found, *written, *rendered, *idle]), key=_place)
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:

@@ -32,7 +32,7 @@ def check(
     posts = select(desk.loaded, slugs, campaign.root) if slugs else desk.loaded.posts
     named = {post.slug for post in posts} | _broken(desk.loaded.broken, slugs or [])
     found = [problem for problem in desk.loaded.problems if not slugs or problem.post in named]
-    problems = all_problems(campaign.root, posts, desk.renderer.messages(posts), found)
+    problems = all_problems(campaign, posts, desk.renderer.messages(posts), found)
     if as_json:
         rows.emit("problems", map(rows.problem, problems))
     else:

@@ -18,7 +18,7 @@ class Network:
 
     `package` holds `rules.py` (`rules_for(account) -> Rules`) and `adapter.py` (`connect`). `secret_kind` is the name
     of its secret, empty where it needs none; `by_hand`: a person does the posting; `page` is the address of an
-    account's page, in terms of `{server}` and `{user}`.
+    account's page, in terms of `{server}` and `{user}`; `named`: it cannot sign in without a `handle`.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Network:
     secret_kind: str = ""
     by_hand: bool = False
     page: str = ""
+    named: bool = False
 
     def page_of(self, account: Account) -> str:
         """Where a person looks at what the account has posted; its server where the handle is not known."""
@@ -45,7 +46,9 @@ class Network:
 
 BUILT_IN = (
     Network("mastodon", "coopskills_cli.networks.mastodon", "token", page="{server}/@{user}"),
-    Network("bluesky", "coopskills_cli.networks.bluesky", "app-password", page="https://bsky.app/profile/{user}"),
+    Network(
+        "bluesky", "coopskills_cli.networks.bluesky", "app-password", page="https://bsky.app/profile/{user}", named=True
+    ),
     Network("folder", "coopskills_cli.networks.folder"),
     Network("manual", "coopskills_cli.networks.manual", by_hand=True),
 )
