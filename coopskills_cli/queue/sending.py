@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, update
 
 from coopskills_cli.errors import LeaseLost, StateError
 from coopskills_cli.models import State
@@ -140,7 +140,8 @@ def renew(connection: Connection, delivery: Delivery, lease_until: datetime) -> 
 def found(connection: Connection, delivery: Delivery, now: datetime) -> Delivery:
     """Remember when it was first found due; later findings change nothing."""
     standing(connection, delivery.id, delivery.fence, CLAIMABLE)
-    _set(connection, delivery, found_due=func.coalesce(deliveries.c.found_due, now))
+    first = literal(now, deliveries.c.found_due.type)  # else it would be written as any datetime is
+    _set(connection, delivery, found_due=func.coalesce(deliveries.c.found_due, first))
     return reading.one(connection, delivery.id)
 
 

@@ -42,6 +42,7 @@ _SYSTEM = {
     errno.EPERM: _READ_ONLY,
     errno.ENOTDIR: _UNREADABLE,
     errno.EEXIST: _UNREADABLE,
+    errno.EISDIR: _UNREADABLE,
     errno.ENOENT: _UNREADABLE,
     errno.EIO: _DISK,
 }

@@ -67,7 +67,7 @@ def test_mounts_of_macos(path: str, kind: str) -> None:
     assert type_on_macos(LISTING, path) == kind
 
 
-@pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "fuse.rclone", "fuse.onedrive"])
+@pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "fuse.rclone", "fuse.onedrive"])
 def test_network_types(kind: str) -> None:
     """Two machines may hold what lies there."""
     assert is_network_type(kind)
