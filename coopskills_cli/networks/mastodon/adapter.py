@@ -96,11 +96,12 @@ class MastodonAdapter:
     def reconcile(self, intent: Intent, taken: Collection[str]) -> Receipt | Doubt:
         """Find the status among the account's own since the request; the earliest, if there are more.
 
-        ABSENT only after all of that time was read. UNKNOWN where that is too much, or where a status was edited since
-        and the server keeps no history.
+        The identity is made sure of here too: another's account, read by another's token, would prove absence. ABSENT
+        only after all of the time was read. UNKNOWN where that is too much, or where a status was edited since and the
+        server keeps no history.
         """
         wanted = wanted_by(intent.request)
-        statuses, complete = self.client.own_statuses(intent.first_sent - EARLIER)
+        statuses, complete = self.client.statuses(self.sign_in().remote_id, intent.first_sent - EARLIER)
         for status in reversed(statuses):
             if str(status.get("id")) in taken:
                 continue

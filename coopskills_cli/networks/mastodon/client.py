@@ -116,16 +116,15 @@ class Client:
                 raise self.party.verdict(answer, self.clock())
             return receipt_of(answer.json())
 
-    def own_statuses(self, since: datetime) -> tuple[list[Mapping[str, Any]], bool]:
-        """The account's own statuses since a moment of our clock, the newest first, and whether these are all."""
+    def statuses(self, account_id: str, since: datetime) -> tuple[list[Mapping[str, Any]], bool]:
+        """An account's own statuses since a moment of our clock, the newest first, and whether these are all."""
         found: list[Mapping[str, Any]] = []
-        remote_id = _identifier(self.me())
-        start = since + min(clock_lead(self._session.answer, self.clock()), timedelta(0))
         last: str | None = None
         for _ in range(PAGES):
             with self._speaking() as sdk:
-                page = sdk.account_statuses(remote_id, exclude_reblogs=True, max_id=last, limit=PAGE)
+                page = sdk.account_statuses(account_id, exclude_reblogs=True, max_id=last, limit=PAGE)
                 before, last = last, _identifier(page[-1]) if page else None
+            start = since + min(clock_lead(self._session.answer, self.clock()), timedelta(0))
             found += [status for status in page if _since(status, start)]
             if last is None or not _since(page[-1], start):
                 return found, True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coopskills_cli.errors import InDoubt, NotSent
+from coopskills_cli.errors import InDoubt, NotSent, SignInRefused
 from coopskills_cli.models import Part
 from coopskills_cli.networks.base import Doubt
 from tests.servers.proxy import Action
@@ -206,6 +206,13 @@ def test_an_account_that_cannot_be_reached_is_read_later(desk: Desk) -> None:
     """No connection is no proof of absence."""
     intent = desk.intent("the text")
     with desk.adapter(server="https://nowhere.invalid") as adapter, pytest.raises(NotSent):
+        adapter.reconcile(intent, ())
+
+
+def test_another_s_account_proves_nothing(desk: Desk, mastodon: MastodonServer) -> None:
+    """Where the token was exchanged for another account's since, that account is not read for ours."""
+    intent = desk.intent("the text")
+    with desk.adapter(mastodon.other_token) as adapter, pytest.raises(SignInRefused, match=mastodon.other_handle):
         adapter.reconcile(intent, ())
 
 
