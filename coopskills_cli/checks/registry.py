@@ -18,7 +18,9 @@ POST_RULES = (placeholders, markdown)
 """Rules that look at a post as it is written; what depends on a network is minded by rendering."""
 
 
-def check(root: Path, posts: Sequence[Post], messages: Sequence[Message], found: Iterable[Problem]) -> list[Problem]:
+def check(
+    campaign: Campaign, posts: Sequence[Post], messages: Sequence[Message], found: Iterable[Problem]
+) -> list[Problem]:
     """All problems: those found while reading, those of each post, those of each message; in file order, once each."""
     sources = ((post, (campaign.root / post.path).read_text("utf-8-sig", "replace")) for post in posts)
     accounts = [problem for rule in ACCOUNT_RULES for problem in rule(campaign)]
