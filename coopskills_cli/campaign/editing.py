@@ -8,8 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from coopskills_cli.campaign import finding
 from coopskills_cli.campaign.finding import CONFIG
 from coopskills_cli.campaign.front_edit import with_publish_at
+from coopskills_cli.campaign.front_matter import read, split
 from coopskills_cli.campaign.rewriting import rewrite
 from coopskills_cli.campaign.shifting import written_like
 from coopskills_cli.campaign.source import Place, places
@@ -40,6 +42,12 @@ def set_publish_at(path: Path, text: str) -> None:
     """
     root = path.parent.parent
     rewrite(root, path, partial(with_publish_at, when=text, file=path.relative_to(root).as_posix()))
+
+
+def publish_at_in(path: Path) -> str | None:
+    """`publish_at` as the front matter of a readable post has it; None where the key is not in this file."""
+    found = read(split(finding.read(path)).yaml, 1).keys.get("publish_at")
+    return None if found is None or found.value is None else str(found.value)
 
 
 def _with_publisher(text: str, machine: str) -> str:
