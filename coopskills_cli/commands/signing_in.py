@@ -92,6 +92,7 @@ def checked(session: Session, lanes: Lanes, account: Account) -> int:
     """The exit code for one account; what is wrong is told, and the others are looked at all the same."""
     from coopskills_cli.errors import NetworkError
     from coopskills_cli.networks.known import save
+    from coopskills_cli.networks.registry import networks
 
     try:
         adapter = lanes.connect(account).adapter
@@ -100,9 +101,11 @@ def checked(session: Session, lanes: Lanes, account: Account) -> int:
         finally:
             adapter.close()
     except NetworkError as error:
-        print(f"{account.name}: {error}\n    {error.remedy}", file=sys.stderr)
+        where = "" if account.name in str(error) else f"{account.name}: "
+        print(f"{where}{error}\n    {error.remedy}".rstrip(), file=sys.stderr)
         return error.exit_code
-    typer.echo(f"{account.name}: signed in as {identity.handle}; takes {limits.text or 'any number of'} characters")
+    standing = f"signed in as {identity.handle}" if networks()[account.network].secret_kind else "ready"
+    typer.echo(f"{account.name}: {standing}; takes {limits.text or 'any number of'} characters")
     save(lanes.campaign.state, account.name, limits)
     welcome(session, lanes.store, account)
     return 0

@@ -20,10 +20,12 @@ def main() -> None:
     answers, sys.stdout = sys.stdout, sys.stderr  # a backend that prints must not spoil the answer
     question = json.load(sys.stdin)
 
-    from keyring.errors import KeyringError
+    from keyring.errors import KeyringError, NoKeyringError
 
     try:
         answer = {"value": _answer(question)}
+    except NoKeyringError:  # its own words are about packages of Python
+        answer = {"trouble": "there is none on this machine"}
     except KeyringError as error:
         answer = {"trouble": str(error) or type(error).__name__}
     json.dump(answer, answers)

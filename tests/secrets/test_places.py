@@ -196,7 +196,7 @@ def test_a_keyring_that_asks_on_the_terminal_gets_no_answer(
 def test_no_keyring_is_a_place_like_others(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without a keyring says so, in its line."""
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-    with pytest.raises(SecretMissing, match="No recommended backend"):
+    with pytest.raises(SecretMissing, match="there is none on this machine"):
         find(account, "token", {})
 
 
