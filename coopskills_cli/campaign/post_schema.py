@@ -55,11 +55,13 @@ class OptionKeys(_Keys):
     publish_at: str = Field("", examples=["publish_at: 2023-09-14 09:30"])
     draft: bool = Field(default=False, examples=["draft: true"])
     link: str = Field("", examples=["link: https://..."])
-    media: list[MediaKeys] = Field([], examples=["- file: media/picture.jpg (on the line below `media:`)"])
+    media: list[MediaKeys] = Field(
+        default_factory=list, examples=["- file: media/picture.jpg (on the line below `media:`)"]
+    )
     content_warning: str = Field("", examples=['content_warning: "..."'])
     visibility: str = Field("public", examples=["visibility: public"])
     late_after: str = Field("", examples=["late_after: 1h"])
-    vars: dict[str, Any] = Field({}, examples=["name: value (set in, on the lines below `vars:`)"])
+    vars: dict[str, Any] = Field(default_factory=dict, examples=["name: value (set in, on the lines below `vars:`)"])
 
 
 class PostKeys(OptionKeys):
@@ -70,7 +72,8 @@ class PostKeys(OptionKeys):
     )
     language: str = Field("", examples=["language: en"])
     overrides: dict[str, dict[str, Any]] = Field(
-        {}, examples=["bluesky: (set in, on the line below `overrides:`), and its keys set in below that"]
+        default_factory=dict,
+        examples=["bluesky: (set in, on the line below `overrides:`), and its keys set in below that"],
     )
 
 

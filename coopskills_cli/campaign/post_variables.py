@@ -27,7 +27,10 @@ def unknown_keys(
     Where a template cannot be read, nobody knows what it names: then nothing is wrong here.
     """
     try:
-        names = _names(kinds, bodies, templates)
+        names = frozenset().union(*(templates.names(kind) for kind in kinds))
+        if keys.keys() <= names:  # the usual case, and the bodies need not be parsed
+            return
+        names = names.union(*(templates.body_names(body.text) for body in bodies))
     except CampaignError:
         return
     for key, value in keys.items():
@@ -41,11 +44,6 @@ def reserved(keys: Mapping[str, Value], names: Collection[str]) -> Iterator[tupl
         if key in names:
             what = f"'{key}' has a meaning of its own in templates"
             yield key, Fault(value.line, "reserved-name", what, f"give it another name: my_{key}")
-
-
-def _names(kinds: Iterable[str], bodies: Iterable[Body], templates: Templates) -> frozenset[str]:
-    of_kinds = (templates.names(kind) for kind in kinds)
-    return frozenset().union(*of_kinds, *(templates.body_names(body.text) for body in bodies))
 
 
 def _unknown(key: str, line: int, names: frozenset[str]) -> Fault:
