@@ -246,6 +246,7 @@ def test_list_says_where_secrets_lie_and_never_what_they_are(officer: Officer, m
     """Name, network, server, handle, languages and place; what is missing comes with the command that helps."""
     officer.config(mastodon_table(mastodon), UNREACHABLE, REHEARSAL)
     officer.monkeypatch.setenv(VARIABLE, "s3cr3t")
+    officer.monkeypatch.setenv("COLUMNS", "200")
     told = officer.types("accounts", "list")
     assert (told.code, "s3cr3t" in told.all) == (0, False)
     lines = [line.split() for line in told.out.splitlines()]
