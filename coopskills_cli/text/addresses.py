@@ -73,7 +73,7 @@ def addresses(text: str, grammar: Grammar) -> Iterator[Address]:
     while match := grammar.start.search(text, position):
         host_end = end_of_host(text, *match.span(2))
         if host_end is None:
-            position = match.start() + 1
+            position = _next_start(text, *match.span(2))
             continue
         tail = grammar.tail.match(text, host_end)
         position = tail.end() if tail else host_end
@@ -81,6 +81,12 @@ def addresses(text: str, grammar: Grammar) -> Iterator[Address]:
         address = _by_shortener(text, Address(match.start(1), position, match[1], host))
         if address is not None and address.end - address.start <= LONGEST_ADDRESS:
             yield address
+
+
+def _next_start(text: str, start: int, labels_end: int) -> int:
+    """Where to look on: labels that end in no host hold none either, unless from a `_` on."""
+    within = text.find("_", start, labels_end)
+    return labels_end - 1 if within < 0 else within
 
 
 def end_of_host(text: str, start: int, labels_end: int) -> int | None:

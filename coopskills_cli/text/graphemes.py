@@ -42,23 +42,30 @@ CLUSTER = re.compile(
     """,
     re.VERBOSE,
 )
-JOINING = re.compile(r"[^oPCSY\r\n0]|\r\n")
+# Latin, Greek, Cyrillic, Armenian, their punctuation, kana, Han: without any character that joins others.
+APART = (
+    "\u0000-\u02ff\u0370-\u0482\u048a-\u0590\u2010-\u2027\u2030-\u205e\u20a0-\u20cf\u3001-\u3029\u3030-\u3098"
+    "\u309b-\ua66e"
+)
+# What is left, with the neighbours that it may join.
+JOINING = re.compile(rf"(?:[{APART}]?[^{APART}]++)++[{APART}]?")
 
 
 def count(text: str) -> int:
     """How many grapheme clusters the text has."""
+    number = len(text) - text.count("\r\n")  # the one cluster of ASCII that has two characters
     if text.isascii():
-        return len(text) - text.count("\r\n")  # the one cluster of ASCII that has two characters
-    shape = text.translate(_letters())
-    return len(CLUSTER.findall(shape)) if JOINING.search(shape) else len(text)
+        return number
+    for stretch in JOINING.findall(text):
+        number += len(CLUSTER.findall(stretch.translate(_letters()))) - len(stretch)
+    return number
 
 
 def boundaries(text: str) -> list[int]:
     """Where a text may be cut without breaking a cluster: code point offsets from 0 to its length, both included."""
-    shape = text.translate(_letters())
-    if not JOINING.search(shape):
+    if text.isascii() and "\r\n" not in text:
         return list(range(len(text) + 1))
-    return [0, *(match.end() for match in CLUSTER.finditer(shape))]
+    return [0, *(match.end() for match in CLUSTER.finditer(text.translate(_letters())))]
 
 
 def clusters(text: str) -> list[str]:

@@ -31,13 +31,15 @@ def byte_length(text: str) -> int:
 
 def facets(text: str, spans: Iterable[Span]) -> tuple[Facet, ...]:
     """The spans as facets, in the order of their starts."""
+    ordered = sorted(spans, key=attrgetter("start"))
+    if text.isascii():
+        return tuple(Facet(span.start, span.end, span.type, span.value) for span in ordered)
     found = []
     at, at_byte = 0, 0
-    for span in sorted(spans, key=attrgetter("start")):
+    for span in ordered:
         at_byte += byte_length(text[at : span.start])
         at = span.start
-        end = at_byte + byte_length(text[span.start : span.end])
-        found.append(Facet(byte_start=at_byte, byte_end=end, type=span.type, value=span.value))
+        found.append(Facet(at_byte, at_byte + byte_length(text[at : span.end]), span.type, span.value))
     return tuple(found)
 
 

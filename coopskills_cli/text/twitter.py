@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST_LABEL = 63
 LABELS_OF_LATIN = re.compile(rf"(?:[-A-Za-z0-9{LATIN_ACCENTS}]+\.)+")
+PATH_FOLLOWS = re.compile("(?::[0-9]+)?/")
 MENTION = re.compile(r"(?<![A-Za-z0-9_!#$%&*@＠])[@＠]([A-Za-z0-9_]{1,20})")
 MENTION_GOES_ON = re.compile(rf"[@＠{LATIN_ACCENTS}]|://")
 IN_TAG = rf"0-9A-Za-z_·・\u200c{LETTER}{WORD}"
@@ -51,15 +52,14 @@ def _with_scheme(text: str, address: Address) -> Iterator[Span]:
 
 
 def _without_scheme(text: str, address: Address) -> Iterator[Span]:
-    """Each host of Latin letters that is found in the host; what follows belongs to the last."""
+    """Each host of Latin letters that is found in the host; a path, but no port or query alone, belongs to the last."""
     if address.start and text[address.start - 1] in "-_./":
         return
-    host_end = address.start + len(address.host)
-    found = list(_latin_hosts(address.host))
-    for number, (start, end) in enumerate(found, 1):
-        last = number == len(found) and address.end > host_end
-        span = slice(address.start + start, address.end if last else address.start + end)
-        yield Span(span.start, span.stop, FacetType.LINK, f"https://{text[span]}")
+    found = [(address.start + start, address.start + end) for start, end in _latin_hosts(address.host)]
+    if found and PATH_FOLLOWS.match(text, address.start + len(address.host), address.end):
+        found[-1] = (found[-1][0], address.end)
+    for start, end in found:
+        yield Span(start, end, FacetType.LINK, f"https://{text[start:end]}")
 
 
 def _latin_hosts(host: str) -> Iterator[tuple[int, int]]:
