@@ -1,9 +1,10 @@
 // What the networks' own programs make of texts: one JSON string a line in, one JSON answer a line out.
-// `node official.mjs bluesky|x [--time]`; with --time the last line is the milliseconds that the second pass took.
+// `node official.mjs bluesky|graphemes|x [--time]`; with --time the last line is the milliseconds that the second pass took.
 import fs from 'node:fs'
 import { RichText } from '@atproto/api'
 import twitter from 'twitter-text'
 
+const SEGMENTER = new Intl.Segmenter()
 const PROGRAMS = {
   bluesky(text) {
     const rich = new RichText({ text })
@@ -15,6 +16,9 @@ const PROGRAMS = {
       value: feature.uri ?? feature.tag ?? feature.did,
     }))
     return { graphemes: rich.graphemeLength, bytes: rich.length, facets }
+  },
+  graphemes(text) {
+    return [...SEGMENTER.segment(text)].map(({ segment }) => segment)
   },
   x(text) {
     return { weight: twitter.parseTweet(text).weightedLength, links: twitter.extractUrlsWithIndices(text).length }
