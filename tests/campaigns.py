@@ -75,7 +75,7 @@ class CampaignFolder:
 
     def environment(self) -> dict[str, str]:
         """The environment of a run."""
-        return {**os.environ, "NO_COLOR": "1", "PYTHONWARNINGS": "error", **self.environ}
+        return {**os.environ, "NO_COLOR": "1", "PYTHONWARNINGS": "error,ignore::DeprecationWarning", **self.environ}
 
     def run(self, *words: str, stdin: str | None = None) -> Done:
         """Run the program in the folder, without a terminal."""

@@ -45,6 +45,7 @@ class Daemon:
     _owner: Owner = field(init=False)
     _reporting: Lock = field(default_factory=Lock)
     _ended: dict[str, datetime] = field(default_factory=dict)
+    _running: set[str] = field(default_factory=set)
     _version: int = -1
     _sweep: datetime = LONG_AGO
 
@@ -90,8 +91,8 @@ class Daemon:
                 self._arm(account, now)
 
     def _arm(self, account: str, wake: datetime | None) -> None:
-        if wake is None or self.stop.is_set():
-            return
+        if wake is None or account in self._running or self.stop.is_set():
+            return  # a lane that runs arms itself anew when it ends
         ended = self._ended.get(account)
         if ended and wake <= ended:
             wake = ended + PATIENCE
@@ -102,10 +103,12 @@ class Daemon:
         if self.stop.is_set():
             return
         lanes = self.lanes()
+        self._running.add(account)
         try:
             outcomes = lanes.lane(account, self._owner.token, self.stop.is_set).publish()
         finally:
             self._ended[account] = lanes.clock()
+            self._running.discard(account)
             self._arm(account, lanes.store.next_wake(account))
         if outcomes:
             with self._reporting:
