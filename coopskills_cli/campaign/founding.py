@@ -34,7 +34,7 @@ def found(root: Path, files: Mapping[str, str]) -> None:
             undo.pop_all()
     except OSError as error:
         message = f"{error.filename or root}: {error.strerror}"
-        raise CoopskillsError(message, "nothing was left behind; choose another folder: coopskills init DIR") from error
+        raise CoopskillsError(message, "nothing was left behind; make room, or name another folder") from error
 
 
 def require_room(root: Path, files: Iterable[str]) -> None:
@@ -43,7 +43,7 @@ def require_room(root: Path, files: Iterable[str]) -> None:
     found = folders or [root / name for name in files if (root / name).exists() or (root / name).is_symlink()]
     if found:
         names = ", ".join(str(path if path == root else path.relative_to(root)) for path in found)
-        remedy = "nothing was written; move them away, or name another folder: coopskills init DIR"
+        remedy = "nothing was written; move them away, or name another folder"
         raise UsageError(f"already there in {root}: {names}", remedy)
 
 
