@@ -26,15 +26,14 @@ def read_me(message: Message, account: Account, texts: Sequence[str], mark: str)
     return (
         f"1. On {network}, as {account.handle or account.name}, {post}{pictures}{due}.\n"
         "2. Look at it as a reader would, and copy its address.\n"
-        f"3. Say that it is out: coopskills resolve {_word(message)} --account {account.name} --published ADDRESS\n"
+        f"3. Say that it is out: coopskills resolve {_word(message, account)} --account {account.name} --published ADDRESS\n"
         f"\nIf it is not to be posted: the same with --not-published. ({mark})\n"
     )
 
 
-def _word(message: Message) -> str:
-    """The post's name on the command line: with its language where it has a file of its own."""
-    own = f"posts/{message.post}.{message.language}.md" in message.sources
-    return f"{message.post}.{message.language}" if own else message.post
+def _word(message: Message, account: Account) -> str:
+    """The post's name on the command line: with its language where the account has more than one."""
+    return message.post if len(account.languages) == 1 else f"{message.post}.{message.language}"
 
 
 def alt_texts(message: Message, pictures: Sequence[Sequence[str]]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,7 @@ FOLDER = "2023-11-28-smart-cecop-linkedin"
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
-    account = Account("cecop-linkedin", "manual", ("en", "fr"), stands_for="linkedin")
+    account = Account("cecop-linkedin", "manual", ("en",), stands_for="linkedin")
     return Bench(account, surroundings(tmp_path), list)
 
 
@@ -57,14 +58,16 @@ def test_read_me_says_what_to_do_in_three_lines(bench: Bench) -> None:
     assert "alt.txt" not in lines[0]
 
 
-def test_read_me_names_the_language_where_it_has_a_file_of_its_own(bench: Bench) -> None:
-    """`resolve smart` would mean all languages: the line to paste means this one."""
+def test_an_account_of_two_languages_keeps_them_apart(bench: Bench) -> None:
+    """`resolve smart` would mean both: the line to paste means one; so does the folder's name."""
+    bench.account = replace(bench.account, languages=("en", "fr"))
     adapter = bench.connect()
-    post = message(bench.account, "Compétences", language="fr", sources={"posts/smart.md": "", "posts/smart.fr.md": ""})
-    adapter.send(bench.intent(adapter, post))
-    [folder] = (bench.around.root / "to-post").iterdir()
-    assert folder.name == "2023-11-28-smart-fr-cecop-linkedin"
-    assert "resolve smart.fr --account" in (folder / "READ-ME.txt").read_text(encoding="utf-8")
+    for language, text in (("en", "Skills"), ("fr", "Compétences")):
+        adapter.send(bench.intent(adapter, message(bench.account, text, language=language)))
+    french = FOLDER.replace("smart", "smart-fr")
+    assert {path.partition("/")[0] for path in tray(bench)} == {FOLDER, french}
+    assert "resolve smart.en --account" in text_of(bench, "READ-ME.txt")
+    assert b"resolve smart.fr --account" in tray(bench)[f"{french}/READ-ME.txt"]
 
 
 def test_a_thread_is_numbered_in_one_folder(bench: Bench) -> None:
