@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -44,6 +45,7 @@ _OTHERS = (
 _HEAD = 4096
 _LARGEST = 100_000_000  # bytes: no network takes a picture half as large
 _MOST_PIXELS = 50_000_000  # Mastodon, which takes the most, takes 33 million; decoding more would fill the memory
+_MOST_PIXELS_OF_WEBP = 10_000_000  # decoding takes 16 bytes for each
 _ORIENTATION, _TURNED = 0x0112, frozenset({5, 6, 7, 8})  # of EXIF: those that swap width and height
 _CHUNK = 1 << 20
 _ANEW = "save it as JPEG or PNG"
@@ -114,14 +116,25 @@ def _opened(file: BinaryIO, name: str) -> tuple[str, int, int]:
         if width * height > _MOST_PIXELS:
             raise _too_many_pixels(name)
         kind = _TYPES[picture.format or ""]
-        if picture.getexif().get(_ORIENTATION) in _TURNED:
-            width, height = height, width
-        if picture.format == "PNG":
-            picture.verify()  # every checksum up to the end, and nothing decoded
-        else:
-            picture.draft("RGB", (width // 8, height // 8))  # a JPEG is decoded small, which still reads all of it
-            picture.load()
-        return kind, width, height
+        # a PNG that has none before its pixels would be decoded to look behind them
+        exif = picture.getexif() if kind != "image/png" or "exif" in picture.info else {}
+        _require_whole(file, picture, kind)
+        return (kind, height, width) if exif.get(_ORIENTATION) in _TURNED else (kind, width, height)
+
+
+def _require_whole(file: BinaryIO, picture: Image.Image, kind: str) -> None:
+    """Raises whatever the decoder raises where the picture is cut short; takes 200 MB at most."""
+    width, height = picture.size
+    if kind == "image/png":
+        picture.verify()  # every checksum up to the end, and nothing decoded
+    elif kind == "image/webp" and width * height > _MOST_PIXELS_OF_WEBP:
+        file.seek(4)
+        promised = int.from_bytes(file.read(4), "little") + 8  # RIFF: the size stands behind the first four bytes
+        if file.seek(0, os.SEEK_END) < promised:
+            raise EOFError
+    else:
+        picture.draft("RGB", (width // 8, height // 8))  # a JPEG is decoded small, which still reads all of it
+        picture.load()
 
 
 def _too_many_pixels(name: str) -> MediaError:

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 FORMATS = {"JPEG": ".jpg", "PNG": ".png", "GIF": ".gif", "WEBP": ".webp"}
 
 
-def encoded(kind: str, size: tuple[int, int] = (40, 30), orientation: int = 1) -> bytes:
+def encoded(kind: str, size: tuple[int, int] = (40, 30), orientation: int | None = None) -> bytes:
     picture = Image.radial_gradient("L").resize(size).convert("P" if kind == "GIF" else "RGB")
     exif = Image.Exif()
     exif[0x0112] = orientation
     out = io.BytesIO()
-    picture.save(out, kind, **({} if kind == "GIF" else {"exif": exif}))
+    picture.save(out, kind, **({"exif": exif} if orientation else {}))
     return out.getvalue()
 
 
@@ -94,6 +94,17 @@ def test_a_picture_that_is_cut_short_is_refused(tmp_path: Path, kind: str, share
     (tmp_path / f"a{FORMATS[kind]}").write_bytes(whole[: int(len(whole) * share)])
 
     assert "damaged or cut short" in str(why(tmp_path, f"a{FORMATS[kind]}"))
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_large_picture_is_seen_to_be_whole_too(tmp_path: Path, kind: str) -> None:
+    """What is too large to be decoded in passing is measured, and refused where its end is missing."""
+    whole = encoded(kind, (4_000, 3_000))
+    (tmp_path / f"a{FORMATS[kind]}").write_bytes(whole)
+    (tmp_path / f"b{FORMATS[kind]}").write_bytes(whole[:-200])
+
+    assert look(tmp_path, f"a{FORMATS[kind]}").width == 4_000
+    assert "cut short" in str(why(tmp_path, f"b{FORMATS[kind]}"))
 
 
 @pytest.mark.parametrize(
