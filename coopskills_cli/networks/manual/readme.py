@@ -20,13 +20,12 @@ def read_me(message: Message, account: Account, texts: Sequence[str], mark: str)
     network = SHOWN.get(account.stands_for, account.stands_for or "the network")
     pictures = ", with the pictures beside it; what they show stands in alt.txt" if _pictures(message) else ""
     due = f" (due {message.due.astimezone(UTC):%Y-%m-%d %H:%M} UTC)" if message.due else ""
-    post = (
-        f"post {texts[0]}" if len(texts) == 1 else f"post {texts[0]} to {texts[-1]}, each as a reply to the one before"
-    )
+    thread = f" to {texts[-1]}, each as a reply to the one before" if len(texts) > 1 else ""
+    settle = f"coopskills resolve {_word(message, account)} --account {account.name}"
     return (
-        f"1. On {network}, as {account.handle or account.name}, {post}{pictures}{due}.\n"
+        f"1. On {network}, as {account.handle or account.name}, post {texts[0]}{thread}{pictures}{due}.\n"
         "2. Look at it as a reader would, and copy its address.\n"
-        f"3. Say that it is out: coopskills resolve {_word(message, account)} --account {account.name} --published ADDRESS\n"
+        f"3. Say that it is out: {settle} --published ADDRESS\n"
         f"\nIf it is not to be posted: the same with --not-published. ({mark})\n"
     )
 
