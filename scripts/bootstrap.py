@@ -37,6 +37,7 @@ def environment() -> dict[str, str]:
         "UV_SYSTEM_CERTS": "1",  # as pip does: where a company's proxy is trusted, it stays trusted
         "PIP_USER": "0",  # it would contradict --target
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_ROOT_USER_ACTION": "ignore",
     }
 
 
@@ -99,7 +100,7 @@ def _uv() -> Path:
     if not place.is_dir():
         unready = place.with_name(f"{place.name}-unready")
         shutil.rmtree(unready, ignore_errors=True)
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(unready), f"uv=={UV}"]
+        pip = [sys.executable, "-m", "pip", "install", "-qq", "--target", str(unready), f"uv=={UV}"]
         _must(pip, environment())
         unready.rename(place)
     found = [
