@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coopskills_cli.campaign.bodies import split_body
@@ -89,7 +89,21 @@ def _made(written: Iterable[Written], maker: PostMaker) -> list[Made]:
             originals[each.file.slug] = maker.make(each, None)
         else:
             translations.append(maker.make(each, originals.get(each.file.slug)))
-    return sorted([*originals.values(), *translations], key=lambda made: made.post.path)
+    return sorted(_told_twice([*originals.values(), *translations]), key=lambda made: made.post.path)
+
+
+def _told_twice(made: Iterable[Made]) -> Iterator[Made]:
+    """The posts, with a fault for each that another file is already: one post, one language, one file."""
+    seen: dict[tuple[str, str], str] = {}
+    for each in made:
+        path = each.post.path
+        first = seen.setdefault((each.post.slug, each.post.language), path)
+        if first == path:
+            yield each
+        else:
+            what = f"{first} is this post in '{each.post.language}' already"
+            fault = Fault(0, "duplicate-post", what, "remove one of the two, or put the right language into its name")
+            yield replace(each, faults=(fault, *each.faults))
 
 
 def _problems(made: Made, campaign: Campaign) -> Iterator[Problem]:
