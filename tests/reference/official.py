@@ -16,7 +16,7 @@ HOME = Path(__file__).parent
 
 
 def answers(program: str, texts: Iterable[str], *options: str) -> list[Any]:
-    """What `bluesky`, `graphemes` or `x` says of each text, see official.mjs; RuntimeError where it is not installed."""
+    """What a program of official.mjs says of each text; RuntimeError where it is not installed."""
     if not (HOME / "node_modules" / "@atproto" / "api").is_dir():
         message = f"the reference programs are not installed in {HOME}; `./scripts/test` installs them"
         raise RuntimeError(message)
