@@ -9,6 +9,7 @@ from coopskills_cli.campaign.post_files import FOLDER
 from coopskills_cli.campaign.spans import shown
 from coopskills_cli.errors import UsageError
 from coopskills_cli.text.nearest import nearest
+from coopskills_cli.text.slug import SLUG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -86,5 +87,12 @@ def _file(problem: Problem) -> str:
 
 def _unknown(word: str, posts: Iterable[Post]) -> UsageError:
     near = nearest(word, {name for post in posts for name in (post.slug, post.name)})
-    hint = f"did you mean '{near}'?" if near else f"its file would be {FOLDER}/{shown(word)}{_SUFFIX}"
-    return UsageError(f"there is no post '{shown(word)}'", hint)
+    if near:
+        remedy = f"did you mean '{near}'?"
+    elif SLUG.fullmatch(word):
+        remedy = f"its file would be {FOLDER}/{word}{_SUFFIX}"
+    elif word.endswith(_SUFFIX):
+        remedy = f"only files in {FOLDER}/ are posts"
+    else:
+        remedy = "no post is called like this"
+    return UsageError(f"there is no post '{shown(word)}'", remedy)
