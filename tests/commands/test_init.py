@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +12,7 @@ from coopskills_cli.campaign.templates import Templates
 from coopskills_cli.models import Campaign, Severity
 from coopskills_cli.networks.registry import networks
 from tests.campaigns import CampaignFolder, Done
+from tests.commands.terminal import answered
 
 
 def init(folder: Path, *words: str) -> Done:
@@ -34,27 +31,6 @@ def errors(root: Path) -> list[str]:
     campaign = campaign_in(root)
     problems = load_posts(campaign, Templates(campaign)).problems
     return [f"{problem.where}: {problem.message}" for problem in problems if problem.severity is Severity.ERROR]
-
-
-def answered(arguments: list[str], answers: str, folder: Path) -> tuple[int, str]:
-    """Run coopskills on a terminal of its own, type the answers, and give back exit code and screen."""
-    ours, theirs = pty.openpty()
-    program = [sys.executable, "-m", "coopskills_cli.main", *arguments]
-    with subprocess.Popen(program, stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder) as process:
-        os.close(theirs)
-        os.write(ours, answers.encode())
-        screen = b""
-        while chunk := read(ours):
-            screen += chunk
-    os.close(ours)
-    return process.returncode, screen.decode()
-
-
-def read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 4096)
-    except OSError:  # Linux says EIO where the other side has gone
-        return b""
 
 
 def test_without_a_terminal_it_asks_nothing_and_the_campaign_is_ready(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from coopskills_cli.campaign.posts import load as load_posts
 from coopskills_cli.campaign.templates import Templates
 from coopskills_cli.networks.registry import networks
 from tests.campaigns import CampaignFolder
+from tests.commands.terminal import answered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,3 +120,11 @@ def test_without_a_terminal_it_does_not_ask(campaign: CampaignFolder) -> None:
     assert done.code == 2
     assert "recommendation" in done.err
     assert campaign.run("new", "default").code == 2
+
+
+def test_on_a_terminal_it_asks(campaign: CampaignFolder) -> None:
+    """Kind and name are asked for, the kinds named; a bare Enter is the default kind."""
+    code, screen = answered(["new"], "\nnews\n", campaign.root)
+    assert code == 0, screen
+    assert "recommendation" in screen
+    assert post(campaign, "news").kind == "default"
