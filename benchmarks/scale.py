@@ -63,9 +63,8 @@ def main() -> int:
         for words in (["check"], ["preview", "--json"]):
             once, twice = _time(small, words), _time(large, words)
             broken |= once > BOUND * posts / 1000 or twice > SLOPE * once
-            print(
-                f"{' '.join(words):16} {posts} posts × 2 accounts: {once:.2f} s; twice as many: {twice / once:.2f} times"
-            )
+            said = f"{posts} posts × 2 accounts: {once:.2f} s; twice as many: {twice / once:.2f} times"
+            print(f"{' '.join(words):16} {said}")
     return 1 if broken else 0
 
 

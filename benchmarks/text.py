@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from coopskills_cli.networks.bluesky.rules import LIMITS, BlueskyRules
+from coopskills_cli.networks.bluesky.rules import BlueskyRules
 from coopskills_cli.networks.mastodon.rules import MastodonRules
 from coopskills_cli.text.spans import byte_length
 from tests.reference.official import answers
@@ -24,21 +24,20 @@ if TYPE_CHECKING:
 
 NUMBER = 20_000
 ROUNDS = 3
+BLUESKY, MASTODON = BlueskyRules(), MastodonRules()
 
 
 def bluesky(text: str) -> None:
     """All that the official client is asked for, too."""
-    rules = BlueskyRules()
-    rules.facets(text)
-    rules.length(text, "", LIMITS)
+    BLUESKY.facets(text)
+    BLUESKY.length(text, "", BLUESKY.limits)
     byte_length(text)
 
 
 def mastodon(text: str) -> None:
     """What a preview asks of a text."""
-    rules = MastodonRules()
-    rules.facets(text)
-    rules.length(text, "", rules.limits)
+    MASTODON.facets(text)
+    MASTODON.length(text, "", MASTODON.limits)
 
 
 def seconds(measured: Callable[[str], None], every: Sequence[str]) -> float:
