@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from coopskills_cli.campaign.spans import shown
 from coopskills_cli.campaign.yaml_quoting import repaired
 from coopskills_cli.campaign.yaml_reading import SWALLOWED, Fault, Value, YamlReader
 
@@ -107,9 +109,11 @@ def _unfit(text: str) -> Iterator[Fault]:
     """What no post may contain, wherever it stands."""
     if found := _CONTROL.search(text):
         yield _invisible(text, found, 1)
-    for mark in _CONFLICT.finditer(text):
+    for mark in islice(_CONFLICT.finditer(text), _MOST_FAULTS):
         remedy = "keep the lines that are right and delete the three kinds of marker lines"
-        yield Fault(_line(text, mark.start()), "conflict-marker", f"git left a conflict marker: {mark[0]}", remedy)
+        yield Fault(
+            _line(text, mark.start()), "conflict-marker", f"git left a conflict marker: {shown(mark[0])}", remedy
+        )
 
 
 def _unfit_for_yaml(text: str, first_line: int) -> Fault | None:

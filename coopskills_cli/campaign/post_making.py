@@ -14,6 +14,7 @@ from coopskills_cli.campaign.spans import shown
 from coopskills_cli.campaign.targets import targets, words
 from coopskills_cli.campaign.values import suggestion
 from coopskills_cli.campaign.yaml_reading import Fault
+from coopskills_cli.errors import CampaignError
 from coopskills_cli.models import Campaign, Post
 
 if TYPE_CHECKING:
@@ -100,7 +101,8 @@ class PostMaker:
     def _check(self, draft: Draft, post: Post) -> None:
         """What only shows when the post is seen as a whole."""
         if post.kind not in self._kinds:
-            if not draft.keys.get("kind"):
+            named = draft.keys.get("kind")
+            if named is None or named.value is None:
                 what = f"no template is called '{post.kind}'"
                 remedy = f"write templates/{post.kind}.j2, or name another: kind: {', '.join(self._kinds) or '...'}"
                 draft.faults.append(Fault(1, "unknown-kind", what, remedy))
@@ -115,7 +117,7 @@ class PostMaker:
 
     def _without_text(self, post: Post) -> Iterator[Fault]:
         """The accounts for which nothing is written, if the template shows the body."""
-        if post.bodies[""].text or not self._templates.shows_body(post.kind):
+        if post.bodies[""].text or not self._shows_body(post.kind):
             return
         names = [name for name, account in self._campaign.accounts.items() if post.language in account.languages]
         accounts = [self._campaign.accounts[name] for name in (names if post.accounts is None else post.accounts)]
@@ -125,3 +127,9 @@ class PostMaker:
             whom = f" for {', '.join(without)}" if written else ""
             what = f"the post has no text{whom}"
             yield Fault(post.bodies[""].line, "no-text", what, "write it below the front matter")
+
+    def _shows_body(self, kind: str) -> bool:
+        try:
+            return self._templates.shows_body(kind)
+        except CampaignError:  # told where the template is rendered
+            return False

@@ -12,6 +12,7 @@ from coopskills_cli.campaign.post_draft import Made, Written
 from coopskills_cli.campaign.post_files import scan
 from coopskills_cli.campaign.post_making import PostMaker
 from coopskills_cli.campaign.selecting import select, selected_problems
+from coopskills_cli.campaign.spans import one_line
 from coopskills_cli.campaign.targets import targets
 from coopskills_cli.campaign.yaml_reading import Fault
 from coopskills_cli.models import Problem, Severity
@@ -110,7 +111,7 @@ def _problems(made: Made, campaign: Campaign) -> Iterator[Problem]:
     post = made.post
     for fault in made.faults:
         where = f"{post.path}:{fault.line}" if fault.line else post.path
-        yield Problem(Severity.ERROR, fault.code, where, fault.message, fault.remedy, post.slug)
+        yield Problem(Severity.ERROR, fault.code, where, one_line(fault.message), fault.remedy, post.slug)
     carried = {language for account in campaign.accounts.values() for language in account.languages}
     if post.accounts is None and campaign.accounts and post.language not in carried and not made.faults:
         what = f"no account carries the language '{post.language}', so this goes nowhere"

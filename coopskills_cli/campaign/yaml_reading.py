@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from coopskills_cli.campaign.spans import shown
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -128,7 +130,7 @@ class YamlReader:
             line, key = self._line(event), event.value
             value = self._value(events, next(events), line, depth)
             if key in keys:
-                what = f"'{key}' stands here a second time, first in line {keys[key].line}"
+                what = f"'{shown(key)}' stands here a second time, first in line {keys[key].line}"
                 self.duplicates.append(Fault(line, "duplicate-key", what, "keep one of the two"))
             else:
                 keys[key] = value
@@ -160,7 +162,7 @@ class YamlReader:
         # at the end of the text libyaml's mark can lie behind the last line
         rest = self._lines[row][column:] if row < len(self._lines) else ""
         if found := _SWALLOWED.match(rest):
-            what = f"YAML would take `{found[1]}` for a comment, and what follows it on this line"
+            what = f"YAML would take `{shown(found[1])}` for a comment, and what follows it on this line"
             remedy = "put the value in quotation marks; a comment has a blank behind its #"
             raise _BrokenError(self._first + row, what, remedy, SWALLOWED)
 

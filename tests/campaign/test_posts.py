@@ -308,7 +308,16 @@ def test_a_broken_template_makes_no_key_unknown(campaign: Campaign) -> None:
     """Where nobody knows what the template names, the template is told elsewhere and the post is left in peace."""
     (campaign.root / "templates" / "quote.j2").write_text("{% if %}", encoding="utf-8")
 
-    assert loaded(campaign, smart="---\nkind: quote\nx: 1\n---\nText", b="---\nx: 1\n---\n{% if %}").problems == ()
+    found = loaded(
+        campaign,
+        a="---\nkind: quote\nx: 1\n---\nText",
+        b="---\nx: 1\n---\n{% if %}",
+        c="---\nkind: quote\n---\n",
+        d="---\noverrides:\n  bluesky: {kind: quote, x: 1}\n---\nText",
+    )
+
+    assert [post.name for post in found.posts] == ["a", "b", "c", "d"]
+    assert found.problems == ()
 
 
 def test_a_post_needs_a_text_for_each_account(campaign: Campaign) -> None:
@@ -422,9 +431,9 @@ def test_a_campaign_without_templates_or_posts(campaign: Campaign) -> None:
     for template in (campaign.root / "templates").iterdir():
         template.unlink()
 
-    found = loaded(campaign, a="---\n---\nText", b="---\nkind: x\n---\nText")
+    found = loaded(campaign, a="---\n---\nText", b="---\nkind: x\n---\nText", c="---\nkind:\n---\n")
 
-    assert told(found) == [("a.md:1", "unknown-kind"), ("b.md:2", "unknown-kind")]
+    assert told(found) == [("a.md:1", "unknown-kind"), ("b.md:2", "unknown-kind"), ("c.md:1", "unknown-kind")]
     assert "templates/default.j2" in found.problems[0].remedy
 
 
