@@ -17,7 +17,7 @@ def log(
     """Show what happened to every delivery, line by line: when, from which state to which, and why."""
     from coopskills_cli.commands.narrowing import queued
     from coopskills_cli.output import as_json as rows
-    from coopskills_cli.output.words import local
+    from coopskills_cli.output.words import local, shown_state
 
     session = session_of(context)
     campaign = session.campaign()
@@ -31,7 +31,7 @@ def log(
     from coopskills_cli.output.terminal import state, table
 
     shown = (
-        (local(one.at, campaign.timezone), one.post, one.language, one.account, state(one.after), one.detail)
+        (local(one.at, campaign.timezone), one.post, one.language, one.account, state(shown_state(one.after)), one.detail)
         for one in events
     )
     table(("when", "post", "language", "account", "state", ""), shown)

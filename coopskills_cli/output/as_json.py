@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from coopskills_cli.output.words import next_commands, rfc3339
+from coopskills_cli.output.words import next_commands, rfc3339, shown_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,7 +128,7 @@ def event(found: Event) -> dict[str, Any]:
         "post": found.post,
         "account": found.account,
         "language": found.language,
-        "before": found.before or None,
-        "after": found.after or None,
+        "before": shown_state(found.before) or None,
+        "after": shown_state(found.after) or None,
         "detail": found.detail or None,
     }

@@ -29,6 +29,11 @@ _HELD = {
 }
 
 
+def shown_state(word: str) -> str:
+    """A state of the log as people see it; empty where there was none yet."""
+    return State(word).shown.value if word else ""
+
+
 def meaning(state: State, reason: str = "") -> str:
     """What a state means to a person."""
     why = _HELD.get(Reason(reason), "") if reason in set(Reason) else ""
