@@ -28,7 +28,7 @@ def init(
     files = _example() if example else _asked_for(root)
     found(root, files)
     session.talk(f"A campaign lies in {root}: {_said(files)}.")
-    session.talk("Next, in that folder: put your accounts into config.toml, then  coopskills check  and  coopskills preview")
+    session.talk("Next, in that folder: put your accounts into config.toml, then  coopskills check  and  preview")
 
 
 def _example() -> dict[str, str]:
