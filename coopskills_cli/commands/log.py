@@ -30,8 +30,8 @@ def log(
         return
     from coopskills_cli.output.terminal import state, table
 
-    shown = (
-        (local(one.at, campaign.timezone), one.post, one.language, one.account, state(shown_state(one.after)), one.detail)
-        for one in events
-    )
-    table(("when", "post", "language", "account", "state", ""), shown)
+    rows_shown = []
+    for one in events:
+        stands = state(shown_state(one.after))
+        rows_shown.append((local(one.at, campaign.timezone), one.post, one.language, one.account, stands, one.detail))
+    table(("when", "post", "language", "account", "state", ""), rows_shown)
