@@ -132,7 +132,7 @@ def _mention(campaign: Campaign, network: str) -> Callable[[str], str]:
 
 
 def _date(view: CampaignView, language: str) -> Callable[..., str]:
-    def date(name: Any, style: str = "long") -> str:
-        return day_text(moment_of(name, view.dates, view.timezone), style, language, view.timezone)
+    def date(name: Any, format: str = "long") -> str:  # noqa: A002  (the word in templates, as in Babel)
+        return day_text(moment_of(name, view.dates, view.timezone), format, language, view.timezone)
 
     return date

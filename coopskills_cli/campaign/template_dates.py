@@ -67,28 +67,28 @@ def _read(text: str, zone: ZoneInfo) -> date:
 
 
 @pass_context
-def date_filter(context: Context, value: Any, style: str = "long") -> str:
+def date_filter(context: Context, value: Any, format: str = "long") -> str:  # noqa: A002  (Babel's word)
     """`{{ post.due | date }}`, `{{ "2023-11-28" | date("d MMMM") }}`."""
     language, dates, zone = _surroundings(context)
-    return day_text(moment_of(value, dates, zone), style, language, zone)
+    return day_text(moment_of(value, dates, zone), format, language, zone)
 
 
 @pass_context
-def time_filter(context: Context, value: Any, style: str = "short") -> str:
+def time_filter(context: Context, value: Any, format: str = "short") -> str:  # noqa: A002  (Babel's word)
     """`{{ post.due | time }}`."""
     language, dates, zone = _surroundings(context)
-    return time_text(_with_time(moment_of(value, dates, zone)), style, language, zone)
+    return time_text(_with_time(moment_of(value, dates, zone)), format, language, zone)
 
 
 @pass_context
-def datetime_filter(context: Context, value: Any, style: str = "long") -> str:
-    """`{{ campaign.dates.conference | datetime }}`: the day in the style, and the time down to the minute."""
+def datetime_filter(context: Context, value: Any, format: str = "long") -> str:  # noqa: A002  (Babel's word)
+    """`{{ campaign.dates.conference | datetime }}`: the day in the format, and the time down to the minute."""
     language, dates, zone = _surroundings(context)
     moment = _with_time(moment_of(value, dates, zone))
-    if style not in _STYLES:
-        return day_text(moment, style, language, zone)
-    both = str(_locale(language, zone.key).datetime_formats[style]).replace("'", "")
-    day, time = day_text(moment, style, language, zone), time_text(moment, "short", language, zone)
+    if format not in _STYLES:
+        return day_text(moment, format, language, zone)
+    both = str(_locale(language, zone.key).datetime_formats[format]).replace("'", "")
+    day, time = day_text(moment, format, language, zone), time_text(moment, "short", language, zone)
     return both.replace("{1}", day).replace("{0}", time)
 
 

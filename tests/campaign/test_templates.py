@@ -122,7 +122,7 @@ SEEN = {
     "{{ funding }} {{ funding.statement }} {{ funding.disclaimer }}": "Funded Funded Views",
     '{{ mention("smart") }}': "@smart.example",
     '{{ date("conference") }}': "28 November 2023",
-    '{{ date("conference", "full") }}': "Tuesday, 28 November 2023",
+    '{{ date("conference", format="full") }}': "Tuesday, 28 November 2023",
     '{{ date("conference", "EEEE d MMMM, HH:mm") }}': "Tuesday 28 November, 14:30",
     "{{ campaign.dates.conference | date }}": "28 November 2023",
     "{{ 'conference' | time }}": "14:30",
