@@ -106,9 +106,11 @@ def _top_level_end(text: str, start: int) -> int | None:
     run = TOP_LEVEL.match(text, start)
     if run is None:
         return None
+    # Where all is ASCII, only the whole of it can be one; else the first of the list that what follows allows.
+    ends = [run.end()] if run[0].isascii() else range(start + 1, run.end() + 1)
     known = twitter_domains()
-    ends = [end for end in range(start + 1, run.end() + 1) if not GOES_ON.match(text, end)]
-    ranked = [(known[name], end) for end in ends if (name := text[start:end].casefold()) in known]
+    named = [(known[name], end) for end in ends if (name := text[start:end].casefold()) in known]
+    ranked = [(rank, end) for rank, end in named if not GOES_ON.match(text, end)]
     if ranked:
         return min(ranked)[1]
     punycode = PUNYCODE.match(text, start)

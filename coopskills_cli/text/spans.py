@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from coopskills_cli.models import Facet
 
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from coopskills_cli.models import FacetType
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a text, as offsets in its code points, that is more than text; `value` as in Facet."""
 
     start: int

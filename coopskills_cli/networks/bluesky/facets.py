@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 # JavaScript's \s, which is neither Python's nor Unicode's.
 SPACE = "\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 INVISIBLE = "\u00ad\u2060\u200a-\u200d\u20e2"
-MENTION = re.compile(rf"(?<![^{SPACE}(])@([a-zA-Z0-9.-]+)\b", re.ASCII)
+# Expressions begin with the sign itself, and look behind it after: that is found several times faster.
+MENTION = re.compile(rf"@(?<![^{SPACE}(]@)([a-zA-Z0-9.-]+)\b", re.ASCII)
 LINK = re.compile(
     rf"(?<![^{SPACE}(])(?:https?://[^{SPACE}]+|(?P<domain>[a-z][a-z0-9]*(?:\.[a-z0-9]+)+)[^{SPACE}]*)",
     re.ASCII | re.IGNORECASE,
 )
-TAG = re.compile(rf"(?<![^{SPACE}])[#＃](?!\ufe0f)([^{SPACE}{INVISIBLE}]+)")
-CASHTAG = re.compile(rf"(?<![^{SPACE}(])\$([A-Za-z][A-Za-z0-9]{{0,4}})(?=[{SPACE}.,;:!?)\"'’]|\Z)")
+TAG = re.compile(rf"[#＃](?<![^{SPACE}][#＃])(?!\ufe0f)([^{SPACE}{INVISIBLE}]+)")
+CASHTAG = re.compile(rf"\$(?<![^{SPACE}(]\$)([A-Za-z][A-Za-z0-9]{{0,4}})(?=[{SPACE}.,;:!?)\"'’]|\Z)")
 
 # com.atproto.repo.putRecord refuses what its schema's formats `handle` and `uri` do not match.
 HANDLE = re.compile(r"(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?")
@@ -89,24 +90,20 @@ def _tags(text: str) -> Iterator[Span]:
         return
     for match in TAG.finditer(text):
         tag = _without_final_punctuation(match[1])
-        if tag and not _is_number(tag) and _fits(tag):
+        if any(map(_makes_a_tag, tag)) and _fits(tag):
             yield Span(match.start(), match.start() + 1 + len(tag), FacetType.TAG, tag)
 
 
 def _without_final_punctuation(run: str) -> str:
     end = len(run)
-    while end and _is_punctuation(run[end - 1]):
+    while end and not run[end - 1].isalnum() and run[end - 1] in characters("punctuation"):
         end -= 1
     return run[:end]
 
 
-def _is_number(tag: str) -> bool:
-    """Whether nothing but ASCII digits and punctuation is in it."""
-    return all((character.isascii() and character.isdigit()) or _is_punctuation(character) for character in tag)
-
-
-def _is_punctuation(character: str) -> bool:
-    return character in characters("punctuation")
+def _makes_a_tag(character: str) -> bool:
+    """Whether it is anything but an ASCII digit or punctuation: a tag needs one such."""
+    return character.isalpha() or not (character in "0123456789" or character in characters("punctuation"))
 
 
 def _fits(tag: str) -> bool:

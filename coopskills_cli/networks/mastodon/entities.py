@@ -65,7 +65,7 @@ def _grammar() -> Grammar:
 
 def links(text: str) -> Iterator[Span]:
     """The addresses with a scheme."""
-    if ":" not in text:
+    if "://" not in text:
         return
     for address in addresses(text, _grammar()):
         if address.scheme and _is_host(address.host):
