@@ -22,6 +22,7 @@ from coopskills_cli.models import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from coopskills_cli.campaign.media import MediaError
     from coopskills_cli.campaign.templates import Templates
     from coopskills_cli.models import Account, Campaign, Post
     from coopskills_cli.networks.base import Limits, Rules
@@ -57,7 +58,7 @@ class Renderer:
     campaign: Campaign
     templates: Templates
     targets: Mapping[str, Target]
-    _pictures: dict[str, Media | str] = field(default_factory=dict)
+    _pictures: dict[str, Media | MediaError] = field(default_factory=dict)
 
     def messages(self, posts: Iterable[Post], accounts: Iterable[str] | None = None) -> list[Message]:
         """One message per post and account, problems included; of `accounts` only, where they are given."""
@@ -127,22 +128,21 @@ class Renderer:
                 problems.append(Problem(Severity.ERROR, "media-part", where, what, f"name a part from 1 to {parts}"))
                 continue
             found = self._picture(wanted)
-            if isinstance(found, str):
-                remedy = "correct the name, or put the file there"
-                problems.append(Problem(Severity.ERROR, "media", where, found, remedy))
+            if not isinstance(found, Media):
+                problems.append(Problem(Severity.ERROR, "media", where, str(found), found.remedy))
             else:
                 placed.setdefault(wanted.part, []).append(replace(found, alt=wanted.alt))
             problems.extend(self._alt(wanted, where))
         return placed
 
-    def _picture(self, wanted: MediaFile) -> Media | str:
+    def _picture(self, wanted: MediaFile) -> Media | MediaError:
         from coopskills_cli.campaign.media import MediaError, probe
 
         if wanted.file not in self._pictures:
             try:
                 self._pictures[wanted.file] = probe(self.campaign.root, wanted)
             except MediaError as error:
-                self._pictures[wanted.file] = str(error)
+                self._pictures[wanted.file] = error
         return self._pictures[wanted.file]
 
     def _alt(self, wanted: MediaFile, where: str) -> Iterator[Problem]:

@@ -37,4 +37,4 @@ def changes(
 
         shown = ((one.change, *one.identity, local(one.due, campaign.timezone)) for one in differences)
         table(("change", "post", "language", "account", "due"), shown)
-    desk.require_read([], posts)
+    desk.require_read([], campaign.root)

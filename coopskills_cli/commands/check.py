@@ -30,8 +30,7 @@ def check(
     campaign = session.campaign()
     desk = session.desk(campaign)
     posts = select(desk.loaded, slugs, campaign.root) if slugs else desk.loaded.posts
-    named = {post.slug for post in posts} | _broken(desk.loaded.broken, slugs or [])
-    found = [problem for problem in desk.loaded.problems if not slugs or problem.post in named]
+    found = [*desk.problems(slugs or [], campaign.root), *([] if slugs else desk.renderer.templates.problems())]
     problems = all_problems(campaign, posts, desk.renderer.messages(posts), found)
     if as_json:
         rows.emit("problems", map(rows.problem, problems))
@@ -40,10 +39,6 @@ def check(
         session.talk(_summary(len(posts), problems))
     if errors(problems):
         raise typer.Exit(1)
-
-
-def _broken(broken: frozenset[str], words: list[str]) -> set[str]:
-    return {name.partition(".")[0] for name in broken if not words or name.partition(".")[0] in words or name in words}
 
 
 def _show(problems: list[Problem]) -> None:
@@ -55,8 +50,10 @@ def _show(problems: list[Problem]) -> None:
 
 
 def _summary(posts: int, problems: list[Problem]) -> str:
+    from coopskills_cli.output.words import counted
+
     errors = sum(1 for problem in problems if problem.severity == "error")
     warnings = len(problems) - errors
     if not problems:
-        return f"{posts} posts: nothing wrong"
-    return f"{posts} posts: {errors} errors, {warnings} warnings"
+        return f"{counted(posts, 'post')}: nothing wrong"
+    return f"{counted(posts, 'post')}: {counted(errors, 'error')}, {counted(warnings, 'warning')}"

@@ -39,7 +39,7 @@ def preview(
         rows.emit("messages", (rows.message(message, found.state if found else None) for message, found in shown))
     else:
         _show(shown, campaign)
-    desk.require_read(slugs or [], posts)
+    desk.require_read(slugs or [], campaign.root)
 
 
 def _show(shown: Sequence[tuple[Message, Delivery | None]], campaign: Campaign) -> None:

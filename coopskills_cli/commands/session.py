@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import typer
 
     from coopskills_cli.campaign.posts import Loaded
-    from coopskills_cli.models import Campaign, Post
+    from coopskills_cli.models import Campaign, Post, Problem
     from coopskills_cli.queue.store import Store
     from coopskills_cli.rendering import Renderer
 
@@ -29,7 +29,7 @@ class Desk:
     def chosen(self, words: Sequence[str], root: Path) -> tuple[Post, ...]:
         """The posts that the words name, all without words; CampaignError where one of them could not be read."""
         posts = self.readable(words, root)
-        self.require_read(words, posts)
+        self.require_read(words, root)
         return posts
 
     def readable(self, words: Sequence[str], root: Path) -> tuple[Post, ...]:
@@ -38,16 +38,20 @@ class Desk:
 
         return select(self.loaded, words, root) if words else self.loaded.posts
 
-    def require_read(self, words: Sequence[str], posts: Sequence[Post]) -> None:
+    def require_read(self, words: Sequence[str], root: Path) -> None:
         """Raise what is wrong with the files themselves; with words, only with those that they name."""
         from coopskills_cli.errors import CampaignError
         from coopskills_cli.models import Severity
 
-        named = {post.slug for post in posts} | set(words)
-        errors = [problem for problem in self.loaded.problems if problem.severity is Severity.ERROR]
-        hindering = [problem for problem in errors if not words or problem.post in named]
-        if hindering:
-            raise CampaignError(hindering)
+        errors = [problem for problem in self.problems(words, root) if problem.severity is Severity.ERROR]
+        if errors:
+            raise CampaignError(errors)
+
+    def problems(self, words: Sequence[str], root: Path) -> tuple[Problem, ...]:
+        """What was found wrong while reading: everything, or with words what belongs to the posts that they name."""
+        from coopskills_cli.campaign.posts import selected_problems
+
+        return selected_problems(self.loaded, words, root) if words else self.loaded.problems
 
 
 @dataclass(frozen=True, slots=True)

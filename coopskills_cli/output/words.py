@@ -55,6 +55,11 @@ def next_commands(state: State, reason: str, post: str, account: str) -> tuple[s
     return helpful.get(state, ())
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 post`, `2 posts`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def local(moment: datetime | None, zone: ZoneInfo) -> str:
     """A moment as people of the campaign read it: `2023-09-14 09:30 CEST`."""
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}" if moment else "no time yet"
