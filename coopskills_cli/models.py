@@ -227,6 +227,16 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """What a network shows of the page that a post links to; `url` is the link as posted, `thumb` its picture."""
+
+    url: str
+    title: str
+    description: str
+    thumb: Media | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One network post of a thread; `length` and `limit` are in the network's own unit."""
 
