@@ -134,16 +134,17 @@ def _speak_utf8() -> None:
 
 def _tell(error: CoopskillsError) -> None:
     from coopskills_cli.errors import CampaignError
+    from coopskills_cli.text.harmless import harmless
 
     if isinstance(error, CampaignError):
         for problem in error.problems:
-            print(f"{problem.where}: {problem.message}", file=sys.stderr)
+            print(harmless(f"{problem.where}: {problem.message}"), file=sys.stderr)
             if problem.remedy:
-                print(f"    {problem.remedy}", file=sys.stderr)
+                print(harmless(f"    {problem.remedy}"), file=sys.stderr)
         return
-    print(f"coopskills: {error}", file=sys.stderr)
+    print(harmless(f"coopskills: {error}"), file=sys.stderr)
     if error.remedy:
-        print(f"    {error.remedy}", file=sys.stderr)
+        print(harmless(f"    {error.remedy}"), file=sys.stderr)
 
 
 def _reader_gone() -> int:

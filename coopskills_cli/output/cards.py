@@ -14,6 +14,7 @@ from rich.text import Text
 from coopskills_cli.models import FacetType, Severity
 from coopskills_cli.output.terminal import console, printable, state
 from coopskills_cli.output.words import local
+from coopskills_cli.text.harmless import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def _subtitle(message: Message, delivery: Delivery | None, zone: ZoneInfo) -> Te
     stands = state(delivery.state.shown) if delivery else Text("not scheduled", style="dim")
     due = delivery.due if delivery else message.due
     visibility = "" if message.visibility == "public" else f" · {message.visibility}"
-    return Text.assemble(local(due, zone), visibility, " · ", stands)
+    return Text.assemble(local(due, zone), printable(visibility), " · ", stands)
 
 
 def _inside(message: Message) -> Iterator[RenderableType]:
@@ -84,8 +85,9 @@ def _text(part: Part) -> Text:
 
 
 def _picture(file: str, kind: str, size: int, alt: str) -> Padding:
-    described = Text(alt, style="italic") if alt else Text("no alt text", style="red")
-    return Padding(Text.assemble(("▣ ", "green"), file, (f"  {kind}, {_size(size)}\n", "dim"), described), (1, 0, 0, 2))
+    described = (harmless(alt), "italic") if alt else ("no alt text", "red")
+    facts = (f"  {kind}, {_size(size)}\n", "dim")
+    return Padding(Text.assemble(("▣ ", "green"), harmless(file), facts, described), (1, 0, 0, 2))
 
 
 def _size(size: int) -> str:
@@ -106,7 +108,7 @@ def _counter(part: Part, number: int, parts: int) -> Text:
 
 def _problem(problem: Problem) -> Text:
     sign, style = ("✗ ", "bold red") if problem.severity is Severity.ERROR else ("! ", "yellow")
-    remedy = f"\n  {problem.remedy}" if problem.remedy else ""
+    remedy = f"\n  {harmless(problem.remedy)}" if problem.remedy else ""
     return Text.assemble((sign, style), (f"{problem.where}: ", "dim"), printable(problem.message), (remedy, "dim"))
 
 

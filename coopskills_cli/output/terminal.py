@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from coopskills_cli.text.harmless import harmless
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -20,8 +22,17 @@ PIPED_WIDTH = 200
 def console() -> Console:
     """A console on standard output: plain under `NO_COLOR`, `TERM=dumb` and where there is no terminal."""
     on_terminal = sys.stdout.isatty()
-    width = None if on_terminal or "COLUMNS" in os.environ else PIPED_WIDTH
-    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=False, width=width)
+    return Console(
+        file=sys.stdout,
+        # left to itself, rich would still write bold and underlined
+        color_system="auto" if on_terminal and not os.environ.get("NO_COLOR") else None,
+        force_terminal=on_terminal,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        soft_wrap=False,
+        width=None if on_terminal or "COLUMNS" in os.environ else PIPED_WIDTH,
+    )
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None:
@@ -35,10 +46,8 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str | Text]]) -> None
 
 
 def printable(cell: str | Text) -> Text:
-    """A cell without control characters: what a file says must not steer the terminal."""
-    if isinstance(cell, Text):
-        return cell
-    return Text("".join(sign if sign.isprintable() or sign == "\n" else "�" for sign in cell))
+    """A cell that cannot steer the terminal, whatever a file or a server says."""
+    return cell if isinstance(cell, Text) else Text(harmless(cell))
 
 
 STATE_STYLE = {

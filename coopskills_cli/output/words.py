@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopskills_cli.models import Reason, State
+from coopskills_cli.text.harmless import SIGN, harmless
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -74,5 +75,5 @@ def rfc3339(moment: datetime | None) -> str | None:
 
 def first_words(text: str, width: int = 48) -> str:
     """The beginning of a text on one line, its control characters left out."""
-    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    line = " ".join(harmless(text).replace(SIGN, " ").split())
     return line if len(line) <= width else line[: width - 1].rstrip() + "…"
