@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 EMPTIED: Mapping[str, Any] = {"link": "", "content_warning": "", "visibility": "public", "media": ()}
 """What a key without a value means in an override: nothing there, whatever the post says."""
 
+VISIBILITIES = ("public", "unlisted", "private", "direct")
+"""Who may see a post; which of them a network knows, its rules say."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -46,7 +49,7 @@ class Options:
             "link": ("link", given.link.strip),
             "media": ("media", lambda: self._media(given.media)),
             "content_warning": ("content_warning", given.content_warning.strip),
-            "visibility": ("visibility", given.visibility.strip),
+            "visibility": ("visibility", lambda: self._visibility(given.visibility.strip())),
             "late_after": ("late_after", lambda: self._late_after(given.late_after)),
         }
         named = given.model_fields_set
@@ -57,6 +60,13 @@ class Options:
             remedy = suggestion(kind, self.kinds) if self.kinds else f"write templates/{kind}.j2"
             self._say("kind", "unknown-kind", f"no template is called '{shown(kind)}'", remedy)
         return kind
+
+    def _visibility(self, word: str) -> str:
+        if word not in VISIBILITIES:
+            self._say(
+                "visibility", "visibility", f"there is no visibility '{shown(word)}'", suggestion(word, VISIBILITIES)
+            )
+        return word
 
     def _due(self, text: str) -> datetime | None:
         try:
