@@ -11,7 +11,7 @@ from coopskills_cli.campaign.opening import OpeningError, read_text
 from coopskills_cli.campaign.post_draft import Made, Written
 from coopskills_cli.campaign.post_files import scan
 from coopskills_cli.campaign.post_making import PostMaker
-from coopskills_cli.campaign.selecting import select, selected_problems
+from coopskills_cli.campaign.selecting import select, select_faulty, selected_problems
 from coopskills_cli.campaign.spans import one_line
 from coopskills_cli.campaign.targets import targets
 from coopskills_cli.campaign.yaml_reading import Fault
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from coopskills_cli.campaign.templates import Templates
     from coopskills_cli.models import Campaign, Post
 
-__all__ = ["Loaded", "load", "select", "selected_problems"]
+__all__ = ["Loaded", "load", "select", "select_faulty", "selected_problems"]
 
 _LARGEST = 1_000_000
 

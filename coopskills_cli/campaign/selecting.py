@@ -31,6 +31,12 @@ def select(loaded: Loaded, words: Sequence[str], root: Path) -> tuple[Post, ...]
     return tuple(post for post in loaded.posts if post.path in chosen)
 
 
+def select_faulty(loaded: Loaded, words: Sequence[str], root: Path) -> tuple[Post, ...]:
+    """The faulty posts that the words mean, as far as they could be read; all of them without words."""
+    chosen = _chosen(loaded, words, root)
+    return tuple(post for post in loaded.faulty if post.path in chosen)
+
+
 def selected_problems(loaded: Loaded, words: Sequence[str], root: Path) -> tuple[Problem, ...]:
     """The problems of the files that the words mean, with those of their originals; of all files without words."""
     if not words:

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from coopskills_cli.models import Campaign
 
 
+def missing(campaign: Campaign) -> Iterator[Problem]:
+    """A campaign without any account: nothing of it would go anywhere."""
+    if not campaign.accounts:
+        remedy = "config.example.toml shows one for each network"
+        yield Problem(Severity.WARNING, "no-account", "config.toml", "there is no account yet", remedy)
+
+
 def nameless(campaign: Campaign) -> Iterator[Problem]:
     """An account that cannot sign in because nothing says who it is."""
     for name, account in campaign.accounts.items():

@@ -15,38 +15,55 @@ if TYPE_CHECKING:
 def check(
     context: typer.Context,
     slugs: Annotated[list[str] | None, typer.Argument(help="Posts; all without.", metavar="[SLUG]...")] = None,
+    account: Annotated[list[str] | None, typer.Option(help="Only for this account.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Find every problem of every post for every account: where, what, remedy.
 
     Ends with 1 where something cannot be sent as written; warnings change nothing.
     """
-    from coopskills_cli.campaign.posts import select
     from coopskills_cli.checks.registry import check as all_problems
     from coopskills_cli.checks.registry import errors
+    from coopskills_cli.commands.narrowing import known_accounts
     from coopskills_cli.output import as_json as rows
 
     session = session_of(context)
     campaign = session.campaign()
+    wanted, words = known_accounts(campaign, account), slugs or []
     desk = session.desk(campaign)
-    posts = select(desk.loaded, slugs, campaign.root) if slugs else desk.loaded.posts
-    found = [*desk.problems(slugs or [], campaign.root), *([] if slugs else desk.renderer.templates.problems())]
-    problems = all_problems(campaign, posts, desk.renderer.messages(posts), found)
+    posts = desk.legible(words, campaign.root)
+    found = [*desk.problems(words, campaign.root), *([] if words else desk.renderer.templates.problems())]
+    problems = all_problems(campaign, posts, desk.renderer.messages(posts, wanted), found)
+    if wanted is not None:
+        problems = [problem for problem in problems if problem.account in (None, *wanted)]
     if as_json:
         rows.emit("problems", map(rows.problem, problems))
     else:
-        _show(problems)
-        session.talk(_summary(len(posts), problems))
+        shared = _shared(problems)
+        _show(shared)
+        session.talk(_summary(len(posts), list(shared)))
     if errors(problems):
         raise typer.Exit(1)
 
 
-def _show(problems: list[Problem]) -> None:
+def _shared(problems: list[Problem]) -> dict[Problem, list[str]]:
+    """Each problem, whichever account it was found for, and the accounts that it concerns."""
+    from dataclasses import replace
+
+    accounts: dict[Problem, list[str]] = {}
     for problem in problems:
-        account = f" [{problem.account}]" if problem.account else ""
-        typer.echo(f"{problem.where}: {problem.severity}: {problem.message}{account} ({problem.code})")
+        accounts.setdefault(replace(problem, account=None), []).extend(filter(None, [problem.account]))
+    return accounts
+
+
+def _show(problems: dict[Problem, list[str]]) -> None:
+    from coopskills_cli.text.harmless import harmless
+
+    for problem, accounts in problems.items():
+        whom = f" [{', '.join(accounts)}]" if accounts else ""
+        typer.echo(harmless(f"{problem.where}: {problem.severity}: {problem.message}{whom} ({problem.code})"))
         if problem.remedy:
-            typer.echo(f"    {problem.remedy}")
+            typer.echo(harmless(f"    {problem.remedy}"))
 
 
 def _summary(posts: int, problems: list[Problem]) -> str:

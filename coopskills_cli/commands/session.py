@@ -38,6 +38,13 @@ class Desk:
 
         return select(self.loaded, words, root) if words else self.loaded.posts
 
+    def legible(self, words: Sequence[str], root: Path) -> tuple[Post, ...]:
+        """The same and, to be looked at only, the faulty ones whose text could be found; by path."""
+        from coopskills_cli.campaign.posts import select_faulty
+
+        faulty = (post for post in select_faulty(self.loaded, words, root) if post.bodies)
+        return tuple(sorted((*self.readable(words, root), *faulty), key=lambda post: post.path))
+
     def require_read(self, words: Sequence[str], root: Path) -> None:
         """Raise what is wrong with the files themselves; with words, only with those that they name."""
         from coopskills_cli.errors import CampaignError
