@@ -214,8 +214,20 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Captions:
+    """A video's captions in one language: WebVTT, `sha256` names the frozen copy."""
+
+    file: str
+    language: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
-    """A picture as it will be sent: `type` is a MIME type, `bytes` its size, `sha256` names the frozen copy."""
+    """A picture or video as it will be sent: `type` is a MIME type, `bytes` its size, `sha256` names the frozen copy.
+
+    `file` is the one that the post names, from which it was made.
+    """
 
     file: str
     alt: str
@@ -224,6 +236,36 @@ class Media:
     sha256: str
     width: int
     height: int
+    captions: tuple[Captions, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A question's answers; it ends `seconds` after its publication."""
+
+    options: tuple[str, ...]
+    seconds: int
+    multiple: bool = False
+    hide_totals: bool = False
+
+
+class Replier(StrEnum):
+    """Who may reply."""
+
+    MENTIONED = "mentioned"
+    FOLLOWING = "following"
+    FOLLOWERS = "followers"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyControl:
+    """Who may answer a post: those in `allow`, nobody where it is empty, everyone where it is None.
+
+    `quotes`: whether it may be quoted.
+    """
+
+    allow: tuple[Replier, ...] | None = None
+    quotes: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +287,8 @@ class Part:
     limit: int
     facets: tuple[Facet, ...] = ()
     media: tuple[Media, ...] = ()
+    card: Card | None = None
+    poll: Poll | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +296,7 @@ class Message:
     """One post for one account, exactly as its network will show it.
 
     `due` is aware, in UTC, None where the post waits for `publish`; `late_after` may be NEVER; `sources` as in Post.
+    `quote` is the slug of an own post that it quotes; `tags` are those that are not in the text.
     """
 
     post: str
@@ -265,6 +310,9 @@ class Message:
     late_after: timedelta = NEVER
     sources: Mapping[str, str] = field(default_factory=_empty)
     problems: tuple[Problem, ...] = ()
+    quote: str = ""
+    tags: tuple[str, ...] = ()
+    reply: ReplyControl | None = None
 
 
 class State(StrEnum):

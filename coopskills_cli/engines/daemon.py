@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_EXECUTED
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -17,6 +19,8 @@ from coopskills_cli.queue.owner import Owner
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from apscheduler.events import JobExecutionEvent
+
     from coopskills_cli.engines.lanes import Lanes
     from coopskills_cli.models import Outcome
 
@@ -26,6 +30,7 @@ LOOK = 0.5
 PATIENCE = timedelta(seconds=2)
 """How soon a lane is run again that left something over: what is in doubt, or in another publisher's hands."""
 
+LANE = "lane "
 SWEEP = timedelta(seconds=30)
 """How often what another publisher has in hand is looked at: one that died leaves no other sign."""
 
@@ -51,6 +56,8 @@ class Daemon:
 
     def run(self) -> None:
         """Run until `stop` is set; what is on its way then ends properly."""
+        # a second start of a lane that runs is refused with a warning: it means nothing, for the lane is armed anew
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         lanes = self.lanes()
         self._warm(lanes)
         # a lane takes a thread, the look another; a refused start would be a lane that waits for the next look
@@ -61,6 +68,7 @@ class Daemon:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         with Owner.take(lanes.campaign.state) as self._owner:
+            self._scheduler.add_listener(self._go_on, EVENT_JOB_EXECUTED | EVENT_JOB_ERROR)
             self._scheduler.add_job(self._look, "interval", seconds=LOOK, id="look", next_run_time=datetime.now(UTC))
             self._scheduler.start()
             try:
@@ -92,24 +100,28 @@ class Daemon:
 
     def _arm(self, account: str, wake: datetime | None) -> None:
         if wake is None or account in self._running or self.stop.is_set():
-            return  # a lane that runs arms itself anew when it ends
+            return  # a lane that runs is armed anew when it has ended
         ended = self._ended.get(account)
         if ended and wake <= ended:
             wake = ended + PATIENCE
         trigger = DateTrigger(max(wake, datetime.now(UTC)))
-        self._scheduler.add_job(self._publish, trigger, args=[account], id=f"lane {account}", replace_existing=True)
+        self._scheduler.add_job(self._publish, trigger, args=[account], id=f"{LANE}{account}", replace_existing=True)
 
     def _publish(self, account: str) -> None:
         if self.stop.is_set():
             return
-        lanes = self.lanes()
         self._running.add(account)
-        try:
-            outcomes = lanes.lane(account, self._owner.token, self.stop.is_set).publish()
-        finally:
-            self._ended[account] = lanes.clock()
-            self._running.discard(account)
-            self._arm(account, lanes.store.next_wake(account))
+        outcomes = self.lanes().lane(account, self._owner.token, self.stop.is_set).publish()
         if outcomes:
             with self._reporting:
                 self.report(outcomes)
+
+    def _go_on(self, event: JobExecutionEvent) -> None:
+        """Arm a lane that has ended, now that APScheduler counts it as ended too."""
+        if not event.job_id.startswith(LANE):
+            return
+        account = event.job_id.removeprefix(LANE)
+        lanes = self.lanes()
+        self._ended[account] = lanes.clock()
+        self._running.discard(account)
+        self._arm(account, lanes.store.next_wake(account))

@@ -95,8 +95,18 @@ class Adapter(Protocol):
     def read_limits(self) -> Limits:
         """What the server takes, asked of the server."""
 
-    def prepare(self, message: Message, number: int, key: str, earlier: Sequence[Receipt], now: datetime) -> bytes:
+    def prepare(
+        self,
+        message: Message,
+        number: int,
+        key: str,
+        earlier: Sequence[Receipt],
+        now: datetime,
+        quoted: Receipt | None = None,
+    ) -> bytes:
         """All that may precede the request of part `number` (from 0), and the exact bytes of that request.
+
+        `quoted` is the receipt of the post that `message.quote` names, which the first part quotes.
 
         Uploads media, resolves mentions, refers to the receipts of the parts before. Nothing of it can be seen by
         others, so whatever fails here is repeated from the start. The bytes hold no secret.

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from coopskills_cli.errors import InDoubt, LeaseLost, NetworkError, Refused, SignInRefused, StateError
 from coopskills_cli.models import Account, Delivery, Outcome, Reason, Receipt, State
 from coopskills_cli.networks.base import Doubt
+from coopskills_cli.publisher.quoting import WAIT, NotOut, quoted_by
 from coopskills_cli.retry import costs_an_attempt, next_try
 
 if TYPE_CHECKING:
@@ -76,6 +77,9 @@ class Sender:
 
     def carry_out(self, delivery: Delivery) -> tuple[Outcome, NetworkError | None]:
         """Every part that is not out yet, in order, until one is in doubt or refused."""
+        quoted = quoted_by(delivery.message, self.store)
+        if isinstance(quoted, NotOut) and not any(part.intent or part.receipt for part in delivery.parts):
+            return outcome_of(self._wait(delivery, quoted)), None
         try:
             for number, part in enumerate(delivery.parts):
                 if part.receipt is None:
@@ -100,7 +104,9 @@ class Sender:
         adapter, part = self.adapter, delivery.parts[number]
         if part.intent is None:
             earlier = [before.receipt for before in delivery.parts[:number] if before.receipt]
-            request = adapter.prepare(delivery.message, number, part.key, earlier, self.clock())
+            quoted = quoted_by(delivery.message, self.store)
+            receipt = quoted if isinstance(quoted, Receipt) else None
+            request = adapter.prepare(delivery.message, number, part.key, earlier, self.clock(), receipt)
         elif (settled := self._settled_at(delivery, part.intent)) > self.clock():
             error = delivery.error or "its publisher stopped before the answer came"
             return self.store.doubt(delivery, error, self.clock(), wake=settled)
@@ -114,6 +120,12 @@ class Sender:
         now = self.clock()
         delivery = self.store.renew(delivery, now + LEASE)
         return self._send(self.store.intend(delivery, number, request, now), number)
+
+    def _wait(self, delivery: Delivery, quoted: NotOut) -> Delivery:
+        now = self.clock()
+        if not quoted.coming:
+            return self.store.finish(delivery, State.FAILED, now, error=quoted.why)
+        return self.store.release(delivery, now, wake=now + WAIT, error=quoted.why, attempts=delivery.attempts)
 
     def _send(self, delivery: Delivery, number: int) -> Delivery:
         intent = delivery.parts[number].intent

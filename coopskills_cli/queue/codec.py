@@ -9,7 +9,21 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from coopskills_cli.models import NEVER, Facet, FacetType, Media, Message, Part, Problem, Severity
+from coopskills_cli.models import (
+    NEVER,
+    Captions,
+    Card,
+    Facet,
+    FacetType,
+    Media,
+    Message,
+    Part,
+    Poll,
+    Problem,
+    Replier,
+    ReplyControl,
+    Severity,
+)
 from coopskills_cli.queue.timetext import from_text, to_text
 
 if TYPE_CHECKING:
@@ -34,6 +48,7 @@ def dumps(message: Message) -> str:
             "late_after": _NEVER if message.late_after == NEVER else message.late_after // _MICROSECOND,
             "sources": dict(message.sources),
             "problems": [asdict(problem) for problem in message.problems],
+            **_options(message),
         }
     )
 
@@ -56,6 +71,7 @@ def content_hash(message: Message) -> str:
         "parts": [_content(part) for part in message.parts],
         "content_warning": message.content_warning,
         "visibility": message.visibility,
+        **_options(message),
     }
     return _hash(content)
 
@@ -69,8 +85,22 @@ def _content(part: Part) -> dict[str, Any]:
     return {
         "text": part.text,
         "facets": [asdict(facet) for facet in part.facets],
-        "media": [{"sha256": media.sha256, "alt": media.alt, "type": media.type} for media in part.media],
+        "media": [_seen(media) for media in part.media],
+        "card": part.card
+        and {"url": part.card.url, "title": part.card.title, "description": part.card.description}
+        | {"thumb": part.card.thumb and part.card.thumb.sha256},
+        "poll": part.poll and asdict(part.poll),
     }
+
+
+def _seen(media: Media) -> dict[str, Any]:
+    captions = [[captions.language, captions.sha256] for captions in media.captions]
+    return {"sha256": media.sha256, "alt": media.alt, "type": media.type, "captions": captions}
+
+
+def _options(message: Message) -> dict[str, Any]:
+    reply = message.reply and asdict(message.reply)
+    return {"quote": message.quote, "tags": list(message.tags), "reply": reply}
 
 
 def _canonical(value: object) -> str:
@@ -95,13 +125,36 @@ def _message(raw: Mapping[str, Any]) -> Message:
         late_after=NEVER if late_after == _NEVER else late_after * _MICROSECOND,
         sources=MappingProxyType(dict(raw["sources"])),
         problems=tuple(_problem(problem) for problem in raw["problems"]),
+        quote=raw["quote"],
+        tags=tuple(raw["tags"]),
+        reply=_reply(raw["reply"]),
     )
 
 
 def _part(raw: Mapping[str, Any]) -> Part:
     facets = tuple(Facet(**{**facet, "type": FacetType(facet["type"])}) for facet in raw["facets"])
-    media = tuple(Media(**picture) for picture in raw["media"])
-    return Part(text=raw["text"], length=raw["length"], limit=raw["limit"], facets=facets, media=media)
+    media = tuple(_media(picture) for picture in raw["media"])
+    card, poll = raw["card"], raw["poll"]
+    return Part(
+        text=raw["text"],
+        length=raw["length"],
+        limit=raw["limit"],
+        facets=facets,
+        media=media,
+        card=card and Card(**{**card, "thumb": card["thumb"] and _media(card["thumb"])}),
+        poll=poll and Poll(**{**poll, "options": tuple(poll["options"])}),
+    )
+
+
+def _media(raw: Mapping[str, Any]) -> Media:
+    return Media(**{**raw, "captions": tuple(Captions(**captions) for captions in raw["captions"])})
+
+
+def _reply(raw: Mapping[str, Any] | None) -> ReplyControl | None:
+    if raw is None:
+        return None
+    allow = raw["allow"]
+    return ReplyControl(None if allow is None else tuple(Replier(who) for who in allow), raw["quotes"])
 
 
 def _problem(raw: Mapping[str, Any]) -> Problem:

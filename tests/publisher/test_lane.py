@@ -61,11 +61,20 @@ class Memory:
     def read_limits(self) -> Limits:
         return Limits(text=500)
 
-    def prepare(self, message: Message, number: int, key: str, earlier: Sequence[Receipt], now: datetime) -> bytes:
+    def prepare(
+        self,
+        message: Message,
+        number: int,
+        key: str,
+        earlier: Sequence[Receipt],
+        now: datetime,
+        quoted: Receipt | None = None,
+    ) -> bytes:
         del key, now
         if self.preparing:
             raise self.preparing.pop(0)
-        return f"{message.post}/{number}/{[receipt.remote_id for receipt in earlier]}".encode()
+        quote = f"/{quoted.remote_id}" if quoted else ""
+        return f"{message.post}/{number}/{[receipt.remote_id for receipt in earlier]}{quote}".encode()
 
     def send(self, intent: Intent) -> Receipt:
         answer = self.answers.pop(0) if self.answers else None
@@ -420,6 +429,26 @@ def test_what_a_person_posts_is_laid_out_and_then_a_persons(bench: Bench) -> Non
     assert (outcome.state, len(bench.memory.posts)) == (State.YOURS, 2)
     settled = bench.store.settle(bench.one(), "https://linkedin.example/1", bench.now)
     assert (settled.state, settled.url) == (State.PUBLISHED, "https://linkedin.example/1")
+
+
+def test_a_quote_waits_until_the_quoted_post_is_out(bench: Bench) -> None:
+    """Without costing an attempt, without becoming late, and with that post's own receipt."""
+    bench.freeze("reply", quote="launch")
+    bench.freeze("launch", due=DUE + timedelta(hours=3))
+    assert [(one.post, one.state) for one in bench.publish()] == [("reply", State.QUEUED)]
+    assert bench.publish(hours=2)[0].error.startswith("it quotes 'launch'")
+    bench.publish(hours=1)
+    bench.publish(minutes=2)
+    assert bench.memory.posts == [b"launch/0/[]", b"reply/0/[]/0"]
+    assert {one.attempts for one in bench.store.deliveries()} == {0}
+
+
+def test_a_quote_of_what_will_not_come_out_fails_and_says_so(bench: Bench) -> None:
+    """There is nothing to wait for."""
+    bench.freeze("reply", quote="launch")
+    outcome = bench.publish()[0]
+    assert outcome.state is State.FAILED
+    assert "not scheduled" in outcome.error
 
 
 def test_the_adapter_is_closed_whatever_happened(bench: Bench) -> None:

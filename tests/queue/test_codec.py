@@ -10,13 +10,41 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coopskills_cli.models import NEVER, Facet, FacetType, Media, Message, Part, Problem, Severity
+from coopskills_cli.models import (
+    NEVER,
+    Captions,
+    Card,
+    Facet,
+    FacetType,
+    Media,
+    Message,
+    Part,
+    Poll,
+    Problem,
+    Replier,
+    ReplyControl,
+    Severity,
+)
 from coopskills_cli.queue.codec import content_hash, dumps, loads, text_hash
 
 numbers = st.integers(0, 10**9)
 facets = st.builds(Facet, numbers, numbers, st.sampled_from(FacetType), st.text())
-media = st.builds(Media, st.text(), st.text(), st.text(), numbers, st.text(), numbers, numbers)
-parts = st.builds(Part, st.text(), numbers, numbers, st.tuples(facets), st.lists(media, max_size=2).map(tuple))
+captions = st.lists(st.builds(Captions, st.text(), st.text(), st.text()), max_size=1).map(tuple)
+media = st.builds(Media, st.text(), st.text(), st.text(), numbers, st.text(), numbers, numbers, captions)
+cards = st.builds(Card, st.text(), st.text(), st.text(), st.none() | media)
+polls = st.builds(Poll, st.lists(st.text(), max_size=2).map(tuple), numbers, st.booleans(), st.booleans())
+parts = st.builds(
+    Part,
+    st.text(),
+    numbers,
+    numbers,
+    st.tuples(facets),
+    st.lists(media, max_size=2).map(tuple),
+    st.none() | cards,
+    st.none() | polls,
+)
+repliers = st.lists(st.sampled_from(Replier), max_size=2).map(tuple)
+replies = st.builds(ReplyControl, st.none() | repliers, st.booleans())
 optional = st.none() | st.text()
 problems = st.builds(Problem, st.sampled_from(Severity), st.text(), st.text(), st.text(), st.text(), optional, optional)
 messages = st.builds(
@@ -32,6 +60,9 @@ messages = st.builds(
     late_after=st.just(NEVER) | st.timedeltas(),
     sources=st.dictionaries(st.text(), st.text(), max_size=2),
     problems=st.lists(problems, max_size=2).map(tuple),
+    quote=st.text(),
+    tags=st.lists(st.text(), max_size=2).map(tuple),
+    reply=st.none() | replies,
 )
 PICTURE = Media("media/a.png", "a lighthouse", "image/png", 4, "ab" * 32, 2, 2)
 LINK = Facet(0, 5, FacetType.LINK, "https://cecop.coop")
@@ -81,6 +112,13 @@ def with_part(**changes: object) -> Message:
         with_part(media=(replace(PICTURE, alt="a tower"),)),
         with_part(media=(replace(PICTURE, sha256="cd" * 32),)),
         with_part(media=(replace(PICTURE, type="image/jpeg"),)),
+        with_part(media=(replace(PICTURE, captions=(Captions("a.vtt", "en", "ef" * 32),)),)),
+        with_part(card=Card("https://example.org", "A page", "")),
+        with_part(card=Card("https://example.org", "A page", "", PICTURE)),
+        with_part(poll=Poll(("yes", "no"), 3600)),
+        replace(ONE, quote="launch"),
+        replace(ONE, tags=("coop",)),
+        replace(ONE, reply=ReplyControl(allow=())),
     ],
 )
 def test_what_people_see_counts(other: Message) -> None:
