@@ -60,7 +60,15 @@ class Bluesky:
         """The network's own: no server says others, `describeServer` included."""
         return rules_for(self._account).limits
 
-    def prepare(self, message: Message, number: int, key: str, earlier: Sequence[Receipt], now: datetime) -> bytes:
+    def prepare(
+        self,
+        message: Message,
+        number: int,
+        key: str,
+        earlier: Sequence[Receipt],
+        now: datetime,
+        quoted: Receipt | None = None,  # noqa: ARG002  (no message quotes yet)
+    ) -> bytes:
         """Look up who is mentioned, upload the pictures, and write the record down; `now` becomes its `createdAt`."""
         did = (self._identity or self.sign_in()).remote_id
         part = message.parts[number]

@@ -51,7 +51,15 @@ class FolderAdapter:
         """A folder takes what its rules say."""
         return rules_for(self._account).limits
 
-    def prepare(self, message: Message, number: int, key: str, earlier: Sequence[Receipt], now: datetime) -> bytes:
+    def prepare(
+        self,
+        message: Message,
+        number: int,
+        key: str,
+        earlier: Sequence[Receipt],
+        now: datetime,
+        quoted: Receipt | None = None,  # noqa: ARG002  (no message quotes yet)
+    ) -> bytes:
         """The request; nothing is written yet."""
         part = message.parts[number]
         stem = _stem(message, number, key, now)

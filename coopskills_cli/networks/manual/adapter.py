@@ -75,7 +75,15 @@ class ManualAdapter:
         """Nobody can be asked: what the rules of `as` say."""
         return rules_for(self._account).limits
 
-    def prepare(self, message: Message, number: int, key: str, earlier: Sequence[Receipt], now: datetime) -> bytes:  # noqa: ARG002  (a folder knows no key, and a person chains a thread)
+    def prepare(
+        self,
+        message: Message,
+        number: int,
+        key: str,  # noqa: ARG002  (a folder knows no key)
+        earlier: Sequence[Receipt],  # noqa: ARG002  (a person chains a thread)
+        now: datetime,
+        quoted: Receipt | None = None,  # noqa: ARG002  (no message quotes yet)
+    ) -> bytes:
         """The request; nothing is written yet."""
         mark = _mark(message)
         with translated():

@@ -70,6 +70,7 @@ class MastodonAdapter:
         key: str,  # noqa: ARG002  (it goes into a header)
         earlier: Sequence[Receipt],
         now: datetime,  # noqa: ARG002  (the server dates a status)
+        quoted: Receipt | None = None,  # noqa: ARG002  (no message quotes yet)
     ) -> bytes:
         """The JSON of a status, its pictures uploaded and ready, after making sure of the identity.
 
