@@ -49,6 +49,15 @@ class Difference:
         """The time that the files give, or for what is gone that of the queue."""
         return self.message.due if self.message else self.delivery.due if self.delivery else None
 
+    @property
+    def edited(self) -> bool:
+        """Whether what waits in the queue, or stopped there, is not what the files say now."""
+        message, delivery = self.message, self.delivery
+        if message is None or delivery is None or delivery.state not in (State.QUEUED, *STOPPED):
+            return False
+        frozen = (delivery.message.sources, delivery.message.late_after)
+        return self.change is not Change.SAME or frozen != (message.sources, message.late_after)
+
 
 def freeze(renderer: Renderer, posts: Iterable[Post], accounts: Iterable[str] | None = None) -> list[Message]:
     """The messages as they would be published: what `schedule` keeps and what `preview` shows."""
@@ -140,10 +149,7 @@ def _to_be_frozen(difference: Difference, *, named: bool) -> bool:
     if difference.change is not Change.SAME:
         return True
     assert delivery is not None  # noqa: S101  (the same as something in the queue)
-    if delivery.state in BEYOND_CHANGE:
-        return False
-    edited = delivery.message.sources != message.sources or delivery.message.late_after != message.late_after
-    return edited or (named and delivery.state in STOPPED)
+    return difference.edited or (named and delivery.state in STOPPED)
 
 
 def _too_late(message: Message, due: datetime, now: datetime) -> Iterable[Problem]:

@@ -36,11 +36,12 @@ def queued(
     from coopskills_cli.errors import UsageError
     from coopskills_cli.text.nearest import nearest
 
-    found = store.deliveries(accounts=accounts, ids=ids)
+    found = numbered(store, ids, accounts)
     chosen: dict[int, Delivery] = {} if words else {delivery.id: delivery for delivery in found}
     for word in words:
-        name = word.replace("\\", "/").rpartition("/")[2].removesuffix(".md")
-        matching = [one for one in found if any(fnmatchcase(known, name) for known in _names(one))]
+        folder, _, file = word.replace("\\", "/").rpartition("/")
+        name, is_path = file.removesuffix(".md"), bool(folder) or file.endswith(".md")
+        matching = [one for one in found if any(fnmatchcase(known, name) for known in _names(one, is_path=is_path))]
         if not matching:
             near = nearest(name, {delivery.message.post for delivery in found})
             remedy = f"did you mean {near!r}?" if near else "see what is there: coopskills queue"
@@ -49,5 +50,22 @@ def queued(
     return list(chosen.values())
 
 
-def _names(delivery: Delivery) -> tuple[str, str]:
-    return delivery.message.post, f"{delivery.message.post}.{delivery.message.language}"
+def numbered(store: Store, ids: Sequence[int] | None, accounts: Sequence[str] | None = None) -> list[Delivery]:
+    """The deliveries of these numbers, all without; of these accounts only. UsageError for a number that none has."""
+    from coopskills_cli.errors import UsageError
+
+    found = store.deliveries(accounts=accounts, ids=ids)
+    known = {delivery.id for delivery in found}
+    for number in ids or ():
+        if number not in known:
+            where = f" on {', '.join(accounts)}" if accounts else ""
+            raise UsageError(f"the queue has no delivery {number}{where}", "see what is there: coopskills queue")
+    return found
+
+
+def _names(delivery: Delivery, *, is_path: bool) -> tuple[str, ...]:
+    """What the delivery's post is called; as a path it is one file, which has its language in its name or not."""
+    slug, full = delivery.message.post, f"{delivery.message.post}.{delivery.message.language}"
+    if is_path:
+        return (full if f"posts/{full}.md" in delivery.message.sources else slug,)
+    return slug, full

@@ -22,22 +22,22 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from coopskills_cli.models import Delivery, Message, Part, Problem
+    from coopskills_cli.models import Message, Part, Problem
 
 WIDTH = 76
 FACET_STYLE = {FacetType.LINK: "blue underline", FacetType.TAG: "cyan", FacetType.MENTION: "magenta"}
 NEARLY_FULL = 0.9
 
 
-def show(message: Message, delivery: Delivery | None, zone: ZoneInfo) -> None:
-    """Print the card of a message."""
+def show(message: Message, zone: ZoneInfo, stands: str | None = None) -> None:
+    """Print the card of a message; `stands` is the state of its delivery, or another word for how it stands."""
     out = console()
     out.print(
         Panel(
             Group(*_inside(message)),
             title=_title(message),
             title_align="left",
-            subtitle=_subtitle(message, delivery, zone),
+            subtitle=_subtitle(message, zone, stands),
             subtitle_align="right",
             box=box.ROUNDED,
             border_style="red" if _errors(message) else "dim",
@@ -52,11 +52,10 @@ def _title(message: Message) -> Text:
     )
 
 
-def _subtitle(message: Message, delivery: Delivery | None, zone: ZoneInfo) -> Text:
-    stands = state(delivery.state.shown) if delivery else Text("not scheduled", style="dim")
-    due = delivery.due if delivery else message.due
+def _subtitle(message: Message, zone: ZoneInfo, stands: str | None) -> Text:
     visibility = "" if message.visibility == "public" else f" · {message.visibility}"
-    return Text.assemble(local(due, zone), printable(visibility), " · ", stands)
+    word = state(stands) if stands else Text("not scheduled", style="dim")
+    return Text.assemble(local(message.due, zone), printable(visibility), " · ", word)
 
 
 def _inside(message: Message) -> Iterator[RenderableType]:
