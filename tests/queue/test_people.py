@@ -29,6 +29,13 @@ def test_it_is_not_out(bench: Bench) -> None:
     assert bench.claim(settled).state is State.CLAIMED
 
 
+def test_a_persons_word_ends_the_doubt(bench: Bench) -> None:
+    """Sent once more and definitely refused, it may be put right like any other that is not out."""
+    settled = bench.store.settle(bench.in_state(State.UNCERTAIN), None, NOW)
+    failed = bench.store.finish(bench.send(settled), State.FAILED, NOW)
+    assert failed.parts[0].intent is None
+
+
 @pytest.mark.parametrize("url", [URL, None])
 def test_parts_that_are_out_stay_out(bench: Bench, url: str | None) -> None:
     """Of a thread only what was open is settled."""
