@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 class Limits:
     """What one server takes. `text` is in the network's unit; sizes are bytes, `image_pixels` is width times height.
 
-    0 stands for "no limit of this kind". `url` is what every address counts as, whatever its length.
+    0 and no types stand for "no limit of this kind". `url` is what every address counts as, whatever its length.
+    A video is `video_pixels` wide times high; a poll has up to `poll_options` of `poll_option` graphemes each, and is
+    open between `poll_shortest` and `poll_longest` seconds; `quotes`: whether the server knows of quotes.
     """
 
     text: int
@@ -29,6 +31,14 @@ class Limits:
     image_bytes: int = 0
     image_pixels: int = 0
     image_types: tuple[str, ...] = ("image/jpeg", "image/png", "image/gif", "image/webp")
+    video_bytes: int = 0
+    video_pixels: int = 0
+    video_types: tuple[str, ...] = ()
+    poll_options: int = 0
+    poll_option: int = 0
+    poll_shortest: int = 0
+    poll_longest: int = 0
+    quotes: bool = True
 
 
 class Rules(Protocol):
@@ -58,6 +68,13 @@ class Rules(Protocol):
 
     def problems(self, text: str, limits: Limits) -> Sequence[Problem]:
         """What this network alone minds in a part's text; `where`, `post` and `account` are left empty."""
+
+    def message_problems(self, message: Message, limits: Limits) -> Sequence[Problem]:
+        """What it minds in a message as a whole, and what becomes there of what it cannot carry.
+
+        `code` is the post's key (`poll`, `quote`, `reply`, `tags`, `card`, `media`), which tells the line; `where`,
+        `post` and `account` are left empty.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +142,25 @@ class Adapter(Protocol):
         """Let go of connections."""
 
 
+class Progress(Protocol):
+    """Is told how far the upload of a large file is; called often, by the thread that sends, and raises nothing."""
+
+    def __call__(self, sent: int, total: int, file: str) -> None:
+        """`sent` of `total` bytes have left; `file` is the one that the post names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What an adapter may lean on: the frozen media, private session files, the campaign's root.
 
-    A picture lies in `media` under the first two digits of its SHA-256, by the name of all of it; `sessions` holds a
-    file `<account>.json`, which goes when the account's secret is removed.
+    A picture or video lies in `media` under the first two digits of its SHA-256, by the name of all of it; `sessions`
+    holds a file `<account>.json`, which goes when the account's secret is removed.
     """
 
     media: Path
     sessions: Path
     root: Path
+    progress: Progress | None = None
 
 
 class Connect(Protocol):

@@ -14,7 +14,7 @@ from coopskills_cli.text.spans import byte_length
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coopskills_cli.models import Account, Facet
+    from coopskills_cli.models import Account, Facet, Message
 
 # app.bsky.feed.post and app.bsky.embed.images; `alt` is what the official app takes, the schema sets no limit.
 LIMITS = Limits(text=300, text_bytes=3_000, alt=2_000, images=4, image_bytes=2_000_000)
@@ -45,6 +45,10 @@ class BlueskyRules:
         message = f"{size:,} bytes of text; Bluesky takes {limits.text_bytes:,}, whatever the number of characters"
         remedy = "shorten it, or use fewer emoji and accents made of several characters"
         return (Problem(Severity.ERROR, "too-many-bytes", "", message, remedy),)
+
+    def message_problems(self, message: Message, limits: Limits) -> Sequence[Problem]:  # noqa: ARG002  the protocol's
+        """Nothing yet."""
+        return ()
 
 
 def rules_for(account: Account) -> BlueskyRules:  # noqa: ARG001  no server changes them

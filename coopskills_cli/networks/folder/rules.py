@@ -14,7 +14,7 @@ from coopskills_cli.text.twitter import hashtags, links, mentions
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coopskills_cli.models import Account, Facet, Problem
+    from coopskills_cli.models import Account, Facet, Message, Problem
 
 LIMITS = Limits(text=0, images=0)
 # Handles of every network: `@name`, `@name.example`, `@name@server.example`.
@@ -40,6 +40,10 @@ class FolderRules:
 
     def problems(self, text: str, limits: Limits) -> Sequence[Problem]:  # noqa: ARG002  the protocol's
         """None: a folder minds nothing."""
+        return ()
+
+    def message_problems(self, message: Message, limits: Limits) -> Sequence[Problem]:  # noqa: ARG002  the protocol's
+        """None: a folder carries everything."""
         return ()
 
 

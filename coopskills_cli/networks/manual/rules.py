@@ -17,7 +17,7 @@ from coopskills_cli.text.twitter import MENTION, hashtags, links, mentions
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from coopskills_cli.models import Account, Facet
+    from coopskills_cli.models import Account, Facet, Message
 
 DOTTED_MENTION = re.compile(r"(?<![A-Za-z0-9_.!#$%&*@＠])@([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)")
 
@@ -91,6 +91,10 @@ class ManualRules:
             return (Problem(Severity.ERROR, "too-many-hashtags", "", message, remedy),)
         message = f"{number} hashtags, more than {name} makes use of"
         return (Problem(Severity.WARNING, "too-many-hashtags", "", message, remedy),)
+
+    def message_problems(self, message: Message, limits: Limits) -> Sequence[Problem]:  # noqa: ARG002  the protocol's
+        """Nothing yet."""
+        return ()
 
 
 def rules_for(account: Account) -> ManualRules:

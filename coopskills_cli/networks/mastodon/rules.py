@@ -15,7 +15,7 @@ from coopskills_cli.text.shape import WHITE_SPACE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coopskills_cli.models import Account, Facet, Problem
+    from coopskills_cli.models import Account, Facet, Message, Problem
     from coopskills_cli.text.spans import Span
 
 # What an untouched server takes; others say more in /api/v2/instance.
@@ -48,6 +48,10 @@ class MastodonRules:
 
     def problems(self, text: str, limits: Limits) -> Sequence[Problem]:  # noqa: ARG002  the protocol's
         """Nothing beyond the length."""
+        return ()
+
+    def message_problems(self, message: Message, limits: Limits) -> Sequence[Problem]:  # noqa: ARG002  the protocol's
+        """Nothing yet."""
         return ()
 
 
