@@ -64,6 +64,21 @@ class AltPolicy(StrEnum):
     WARN = "warn"
 
 
+class Split(StrEnum):
+    """Whether a text that is too long becomes a thread; NUMBERED: its parts end with `1/4`."""
+
+    NO = "no"
+    YES = "yes"
+    NUMBERED = "numbered"
+
+
+class LinkStyle(StrEnum):
+    """How much of an address is shown; what it leads to is always the whole."""
+
+    FULL = "full"
+    SHORT = "short"
+
+
 class FundingRequirement(StrEnum):
     """Which funding text every post must carry."""
 
@@ -87,6 +102,18 @@ class Account:
     handle: str = ""
     stands_for: str = ""
     directory: str = ""
+    split: Split = Split.NO
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What is done to links: `utm` are parameters without `utm_`, `{network}` in a value is the network's word.
+
+    `bluesky` is how addresses are shown there.
+    """
+
+    utm: Mapping[str, str] = field(default_factory=_empty)
+    bluesky: LinkStyle = LinkStyle.FULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +161,7 @@ class Campaign:
     dates: Mapping[str, datetime] = field(default_factory=_empty)
     funding: Funding = field(default_factory=Funding)
     mentions: Mapping[str, Mention] = field(default_factory=_empty)
+    links: Links = field(default_factory=Links)
     accounts: Mapping[str, Account] = field(default_factory=_empty)
 
 
@@ -148,12 +176,26 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """A picture as the post names it: `file` relative to the campaign, `part` counted from 1, `line` for errors."""
+    """A picture or video as the post names it: `file` relative to the campaign, `part` from 1, `line` for errors.
+
+    `captions` are a video's, a file a language.
+    """
 
     file: str
     alt: str
     part: int
     line: int
+    captions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CardWish:
+    """What a post says of its link's card: `shown` False for none; empty texts are taken from the page."""
+
+    shown: bool = True
+    title: str = ""
+    description: str = ""
+    thumb: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +206,8 @@ class Post:
     `accounts` are names, None where the post does not name them.
     `bodies` maps a network or account to its own text; "" is the text of all others.
     `overrides` maps a network or account to keys of this class (and `body`) that are replaced there.
-    `lines` maps a front matter key to its line in `path`. `sources` maps each file that it was made from, relative
-    to the campaign, to the SHA-256 of its text (BOM dropped, line ends as LF).
+    `split` None means the account's. `lines` maps a front matter key to its line in `path`. `sources` maps each file
+    that it was made from, relative to the campaign, to the SHA-256 of its text (BOM dropped, line ends as LF).
     """
 
     slug: str
@@ -182,6 +224,12 @@ class Post:
     late_after: timedelta | None = None
     bodies: Mapping[str, Body] = field(default_factory=_empty)
     overrides: Mapping[str, Mapping[str, Any]] = field(default_factory=_empty)
+    poll: Poll | None = None
+    quote: str = ""
+    reply: ReplyControl | None = None
+    tags: tuple[str, ...] = ()
+    split: Split | None = None
+    card: CardWish = field(default_factory=CardWish)
     vars: Mapping[str, Any] = field(default_factory=_empty)
     lines: Mapping[str, int] = field(default_factory=_empty)
     sources: Mapping[str, str] = field(default_factory=_empty)

@@ -14,7 +14,7 @@ from coopskills_cli.campaign.finding import CONFIG, state_folder
 from coopskills_cli.campaign.source import places
 from coopskills_cli.campaign.spans import shown
 from coopskills_cli.errors import CampaignError
-from coopskills_cli.models import Account, Campaign, Funding, Mention, Policy
+from coopskills_cli.models import Account, Campaign, Funding, Links, Mention, Policy, Split
 from coopskills_cli.text.nearest import nearest
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ _TABLES: dict[str, type[BaseModel] | None] = {
     "dates": None,
     "funding": tables.FundingTable,
     "policy": tables.PolicyTable,
+    "links": tables.LinksTable,
     "mentions": None,
     "accounts": None,
 }
@@ -64,9 +65,10 @@ class _Config:
         dates = self._check(tables.Dates, ("dates",))
         funding = self._check(tables.FundingTable, ("funding",))
         policy = self._check(tables.PolicyTable, ("policy",))
+        links = self._check(tables.LinksTable, ("links",))
         mentions = self._mentions()
         accounts = self._accounts()
-        if self.faults or not (main and funding and policy) or dates is None:
+        if self.faults or not (main and funding and policy and links) or dates is None:
             return None
         return Campaign(
             root=self.root,
@@ -81,6 +83,7 @@ class _Config:
             dates=MappingProxyType(dates),
             funding=Funding(MappingProxyType(funding.statement), MappingProxyType(funding.disclaimer), funding.require),
             mentions=MappingProxyType(mentions),
+            links=Links(MappingProxyType({str(key): value for key, value in links.utm.items()}), links.bluesky),
             accounts=MappingProxyType(accounts),
         )
 
@@ -170,7 +173,14 @@ class _Config:
             handle=table.handle,
             stands_for=getattr(table, "stands_for", ""),
             directory=getattr(table, "directory", "") or (name if table.network == "folder" else ""),
+            split=_split(table.split),
         )
+
+
+def _split(written: bool | str) -> Split:  # noqa: FBT001  (as TOML has it)
+    if isinstance(written, str):
+        return Split.NUMBERED
+    return Split.YES if written else Split.NO
 
 
 def _home_of(key: str) -> str:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from coopskills_cli.campaign.spans import shown
 from coopskills_cli.campaign.values import suggestion
 from coopskills_cli.campaign.yaml_reading import Fault, Value
+from coopskills_cli.models import Split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,12 +28,35 @@ _TYPES = {
     "int_parsing": _NUMBER,
     "int_from_float": _NUMBER,
     "greater_than_equal": "1 or more",
+    "enum": "true, false or numbered",
+    "missing": "there",
+    "too_short": "a list of one or more",
 }
 
 
 def _listed(value: object) -> object:
     """`accounts: cecop-mastodon` means a list of one."""
     return [value] if isinstance(value, str) else value
+
+
+def _captioned(value: object) -> object:
+    """`captions: film.vtt` is in the post's language, which the key "" stands for."""
+    return {"": value} if isinstance(value, str) else value
+
+
+def _replied(value: object) -> object:
+    """`reply: nobody` and `reply: [mentioned]` say who may answer."""
+    return value if isinstance(value, dict) else {"allow": value}
+
+
+def _carded(value: object) -> object:
+    """`card: false` is a card that is not shown."""
+    return {"show": value} if isinstance(value, bool) else value
+
+
+def _split(value: object) -> object:
+    """`split: true` and `split: false` are words of Split."""
+    return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
 
 
 class _Keys(BaseModel):
@@ -46,6 +70,36 @@ class MediaKeys(_Keys):
     file: str | None = Field(None, examples=["file: media/picture.jpg"])
     alt: str | None = Field(None, examples=["alt: what can be seen"])
     part: Annotated[int, Field(ge=1)] | None = Field(None, examples=["part: 1"])
+    captions: Annotated[dict[str, str], BeforeValidator(_captioned)] = Field(
+        default_factory=dict, examples=["captions: media/film.en.vtt"]
+    )
+
+
+class PollKeys(_Keys):
+    """`poll`: `expires_in` is a span."""
+
+    options: Annotated[list[str], Field(min_length=1)] = Field(examples=["options: [yes, no]"])
+    expires_in: str = Field("1d", examples=["expires_in: 3d"])
+    multiple: bool = Field(default=False, examples=["multiple: true"])
+    hide_totals: bool = Field(default=False, examples=["hide_totals: true"])
+
+
+class ReplyKeys(_Keys):
+    """`reply`: who may answer, and whether the post may be quoted."""
+
+    allow: Annotated[list[str], BeforeValidator(_listed)] = Field(
+        default_factory=lambda: ["everyone"], examples=["allow: [mentioned, following]"]
+    )
+    quotes: bool = Field(default=True, examples=["quotes: false"])
+
+
+class CardKeys(_Keys):
+    """`card`: what is said here is not taken from the page."""
+
+    show: bool = Field(default=True, examples=["card: false"])
+    title: str = Field("", examples=["title: ..."])
+    description: str = Field("", examples=["description: ..."])
+    thumb: str = Field("", examples=["thumb: media/picture.jpg"])
 
 
 class OptionKeys(_Keys):
@@ -61,6 +115,12 @@ class OptionKeys(_Keys):
     content_warning: str = Field("", examples=['content_warning: "..."'])
     visibility: str = Field("public", examples=["visibility: public"])
     late_after: str = Field("", examples=["late_after: 1h"])
+    poll: PollKeys | None = Field(None, examples=["options: [yes, no] (set in, on the line below `poll:`)"])
+    quote: str = Field("", examples=["quote: launch"])
+    reply: Annotated[ReplyKeys, BeforeValidator(_replied)] | None = Field(None, examples=["reply: nobody"])
+    tags: Annotated[list[str], BeforeValidator(_listed)] = Field(default_factory=list, examples=["tags: [skills]"])
+    split: Annotated[Split, BeforeValidator(_split)] | None = Field(None, examples=["split: true"])
+    card: Annotated[CardKeys, BeforeValidator(_carded)] | None = Field(None, examples=["card: false"])
     vars: dict[str, Any] = Field(default_factory=dict, examples=["name: value (set in, on the lines below `vars:`)"])
 
 
@@ -82,6 +142,9 @@ class OverrideKeys(OptionKeys):
 
     body: str = Field("", examples=["body: ..."])
 
+
+_INNER: dict[str, type[_Keys]] = {"media": MediaKeys, "poll": PollKeys, "reply": ReplyKeys, "card": CardKeys}
+"""The keys that hold keys of their own."""
 
 KEYS = tuple(PostKeys.model_fields)
 KeysT = TypeVar("KeysT", bound=OptionKeys)
@@ -106,9 +169,10 @@ def _fault(keys: Mapping[str, Value], detail: ErrorDetails, model: type[OptionKe
     path = detail["loc"]
     line = _line(keys, path)
     name = next(str(word) for word in reversed(path) if isinstance(word, str))
-    fields = model.model_fields | MediaKeys.model_fields
+    inner = _INNER.get(str(path[0]), MediaKeys)
+    fields = inner.model_fields | model.model_fields
     if detail["type"] == "extra_forbidden":
-        remedy = suggestion(name, tuple(MediaKeys.model_fields))
+        remedy = suggestion(name, tuple(inner.model_fields))
         return Fault(line, "unknown-key", f"unknown key '{shown(name)}' in '{path[0]}'", remedy)
     example = (fields[name].examples or [""])[0] if name in fields else ""
     what = f"each of '{name}'" if isinstance(path[-1], int) else f"'{shown(name)}'"

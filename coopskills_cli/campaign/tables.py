@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidato
 
 from coopskills_cli.campaign import values
 from coopskills_cli.campaign.finding import STATE
-from coopskills_cli.models import AltPolicy, Edited, FundingRequirement
+from coopskills_cli.models import AltPolicy, Edited, FundingRequirement, LinkStyle
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -89,6 +89,15 @@ class PolicyTable(Table):
     alt: Annotated[AltPolicy, LOOSE] = AltPolicy.REQUIRE
 
 
+class LinksTable(Table):
+    """`[links]`."""
+
+    utm: dict[Literal["source", "medium", "campaign", "term", "content", "id"], Text] = Field(
+        {}, examples=['{ source = "{network}", medium = "social" }']
+    )
+    bluesky: Annotated[LinkStyle, LOOSE] = LinkStyle.FULL
+
+
 def mention_table(networks: Collection[str]) -> type[Table]:
     """`[mentions.NAME]`: a name, and a handle by network."""
     handles: dict[str, Any] = dict.fromkeys((*networks, *STANDS_FOR), (Text, ""))
@@ -103,6 +112,7 @@ class AccountTable(Table):
     network: str = Field(examples=['"mastodon"'])
     handle: Text = ""
     languages: CampaignLanguages | None = None
+    split: bool | Literal["numbered"] = False
 
 
 class ServerAccount(AccountTable):

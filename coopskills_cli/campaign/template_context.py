@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from coopskills_cli.campaign.spans import shown
 from coopskills_cli.campaign.template_dates import day_text, moment_of
 from coopskills_cli.campaign.template_limits import MistakeError
+from coopskills_cli.campaign.utm import with_utm
 from coopskills_cli.campaign.values import suggestion
 from coopskills_cli.models import Campaign, Funding, FundingRequirement
 
@@ -113,7 +114,7 @@ def context(campaign: Campaign, view: CampaignView, post: Post, account: Account
         "account": AccountView(account.name, account.network, account.handle),
         "network": network,
         "language": post.language,
-        "link": post.link,
+        "link": with_utm(post.link, campaign.links.utm, network),
         "funding": FundingView(campaign.funding, post.language),
         "mention": _mention(campaign, network),
         "date": _date(view, post.language),

@@ -217,7 +217,7 @@ def test_a_translation_without_an_original_stands_alone(campaign: Campaign) -> N
 PROBLEMS = {
     "knd: quote": ("2", "unknown-key", "did you mean 'kind'?"),
     "Kind: quote": ("2", "unknown-key", "did you mean 'kind'?"),
-    "poll: x": ("2", "unknown-key", "name it in the template, as {{ poll }}, or take it out"),
+    "repeat: x": ("2", "unknown-key", "name it in the template, as {{ repeat }}, or take it out"),
     "body: x": ("2", "unknown-key", "the text stands below the front matter"),
     "person: x": ("2", "unknown-key", "{{ person }}"),
     "kind: quot": ("2", "unknown-kind", "did you mean 'quote'?"),
@@ -234,7 +234,7 @@ PROBLEMS = {
     "late_after: soon": ("2", "bad-time", "1h"),
     "media: a.png": ("2", "wrong-type", "- file: media/picture.jpg"),
     "media:\n  - alt: x": ("3", "missing-key", "add file: media/picture.jpg"),
-    "media:\n  - file: x\n    captions: y": ("4", "unknown-key", "write one of: file, alt, part"),
+    "media:\n  - file: x\n    credit: y": ("4", "unknown-key", "file, alt, part, captions"),
     "media:\n  - file: x\n    part: 0": ("4", "wrong-type", "part: 1"),
     "overrides:\n  blusky:\n    link: x": ("3", "unknown-target", "did you mean 'bluesky'?"),
     "overrides:\n  bluesky:\n    lnk: x": ("4", "unknown-key", "did you mean 'link'?"),
