@@ -81,7 +81,10 @@ def _kept(content: bytes, picture: Picture, limits: PictureLimits) -> Fitted | N
     stripped = strip(content, picture.kind)
     if stripped is None or (limits.bytes and len(stripped) > limits.bytes):
         return None
-    look(stripped, picture.name).check()
+    if stripped is not content:
+        picture.image.close()  # of a PNG, its pixels are there already
+        picture = look(stripped, picture.name)
+    picture.check()
     return Fitted(stripped, picture.type, *size, animated=picture.animated)
 
 
