@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from coopskills_cli.campaign.targets import words
 from coopskills_cli.errors import CampaignError
 from coopskills_cli.models import (
     AltPolicy,
@@ -60,10 +61,20 @@ class Renderer:
     targets: Mapping[str, Target]
     _pictures: dict[str, Media | MediaError] = field(default_factory=dict)
 
-    def messages(self, posts: Iterable[Post], accounts: Iterable[str] | None = None) -> list[Message]:
-        """One message per post and account, problems included; of `accounts` only, where they are given."""
+    def messages(
+        self, posts: Iterable[Post], accounts: Iterable[str] | None = None, *, drafts: bool = True
+    ) -> list[Message]:
+        """One message per post and account, problems included; of `accounts` only, where they are given.
+
+        Without `drafts`, what is a draft for an account has no message there.
+        """
         only = None if accounts is None else frozenset(accounts)
-        return [self.message(post, target) for post in posts for target in self._targets(post) if _among(target, only)]
+        return [
+            self.message(post, target)
+            for post in posts
+            for target in self._targets(post)
+            if _among(target, only) and (drafts or not overridden(post, target).draft)
+        ]
 
     def message(self, post: Post, target: Target) -> Message:
         """The message for one account; one that cannot be rendered has no parts and says why in its problems."""
@@ -174,23 +185,30 @@ class Renderer:
 
 
 def overridden(post: Post, target: Target) -> Post:
-    """The post as it is for this target: what `overrides` says for its network, then for its account."""
+    """The post as it is for this target: of what `overrides` says, the narrowest counts, key by key.
+
+    Only the text is found by `body_for`, since a section is as good as an override.
+    """
     changes: dict[str, Any] = {}
-    for name in (target.rules.network, target.account.network, target.account.name):
-        changes |= post.overrides.get(name, {})
-    body = changes.pop("body", None)
-    if body is not None:
-        changes["bodies"] = {"": body}
+    variables: dict[str, Any] = {}
+    for name in reversed(words(target.account)):
+        own = post.overrides.get(name, {})
+        changes |= own
+        # each holds those of the whole post too, which must not undo what a wider one says
+        variables |= {key: value for key, value in own.get("vars", {}).items() if post.vars.get(key) != value}
+    changes.pop("body", None)
+    if "vars" in changes:
+        changes["vars"] = {**post.vars, **variables}
     return replace(post, **changes) if changes else post
 
 
 def body_for(post: Post, target: Target | None) -> Body:
-    """The text written for the target's account, else for its network, else for all."""
-    names = () if target is None else (target.account.name, target.rules.network, target.account.network)
-    for name in (*names, ""):
-        if name in post.bodies:
-            return post.bodies[name]
-    return next(iter(post.bodies.values()), Body("", post.path, 1))
+    """The text written for the target's account, else for its network, else for all: a section, or in `overrides`."""
+    for name in words(target.account) if target else ():
+        body: Body | None = post.bodies.get(name) or post.overrides.get(name, {}).get("body")
+        if body:
+            return body
+    return post.bodies.get("", Body("", post.path, 1))
 
 
 def _minded(message: Message, post: Post, target: Target) -> Iterator[Problem]:
