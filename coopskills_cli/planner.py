@@ -28,6 +28,8 @@ BEYOND_CHANGE = frozenset(
 STOPPED = frozenset({State.FAILED, State.MISSED, State.HELD})
 """States that wait for a person."""
 
+_TOO_LATE = "too-late"
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -59,9 +61,11 @@ class Difference:
         return self.change is not Change.SAME or frozen != (message.sources, message.late_after)
 
 
-def freeze(renderer: Renderer, posts: Iterable[Post], accounts: Iterable[str] | None = None) -> list[Message]:
+def freeze(
+    renderer: Renderer, posts: Iterable[Post], accounts: Iterable[str] | None = None, *, drafts: bool = True
+) -> list[Message]:
     """The messages as they would be published: what `schedule` keeps and what `preview` shows."""
-    return renderer.messages(posts, accounts)
+    return renderer.messages(posts, accounts, drafts=drafts)
 
 
 def compare(
@@ -106,9 +110,10 @@ class Plan:
     passed_over: tuple[Difference, ...]
     problems: tuple[Problem, ...]
 
-    def require_sound(self) -> None:
-        """Raise every error as one CampaignError: nothing is half-scheduled."""
-        errors = [problem for problem in self.problems if problem.severity is Severity.ERROR]
+    def require_sound(self, posts: Iterable[Post] = ()) -> None:
+        """Raise every error as one CampaignError, in the lines that `posts` know: nothing is half-scheduled."""
+        known = {post.path: post for post in posts}
+        errors = [_placed(problem, known) for problem in self.problems if problem.severity is Severity.ERROR]
         if errors:
             raise CampaignError(errors)
 
@@ -158,7 +163,7 @@ def _too_late(message: Message, due: datetime, now: datetime) -> Iterable[Proble
         return
     allowed = format_span(message.late_after)
     what = f"was due {due:%Y-%m-%d %H:%M} UTC, {format_span(late)} ago, and goes out at most {allowed} late"
-    yield _problem("too-late", message, what, f"give it a new time: coopskills reschedule {message.post} WHEN")
+    yield _problem(_TOO_LATE, message, what, f"give it a new time: coopskills reschedule {message.post} WHEN")
 
 
 def _half_out(difference: Difference) -> Iterable[Problem]:
@@ -187,6 +192,21 @@ def _said_before(freezes: Sequence[Freeze], store: Store) -> Iterable[Problem]:
 def _problem(code: str, message: Message, what: str, remedy: str) -> Problem:
     where = next(iter(message.sources), f"posts/{message.post}.md")
     return Problem(Severity.ERROR, code, where, what, remedy, message.post, message.account)
+
+
+def _placed(problem: Problem, posts: Mapping[str, Post]) -> Problem:
+    """The problem, with the line where its post has its time or, for all else, its text."""
+    post = posts.get(problem.where)
+    if post is None:
+        return problem
+    if problem.code != _TOO_LATE:
+        return replace(problem, where=f"{post.path}:{post.bodies[''].line}")
+    for path in post.sources:
+        lines = posts[path].lines if path in posts else {}
+        for key in (f"overrides.{problem.account}.publish_at", "publish_at"):
+            if key in lines:
+                return replace(problem, where=f"{path}:{lines[key]}")
+    return problem
 
 
 def apply(plan_: Plan, store: Store, campaign: Campaign, now: datetime) -> None:

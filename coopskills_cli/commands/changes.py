@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from coopskills_cli.commands.session import session_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from coopskills_cli.models import Delivery, Message
 
 
 def changes(
@@ -25,11 +30,8 @@ def changes(
     campaign = session.campaign()
     desk = session.desk(campaign)
     deliveries = session.look(campaign).deliveries()
-    queued = {(found.message.post, found.message.language) for found in deliveries}
-    posts = [
-        post for post in desk.loaded.posts if not post.draft and (post.due or (post.slug, post.language) in queued)
-    ]
-    differences = compare(freeze(desk.renderer, posts), deliveries, desk.loaded.broken)
+    messages = freeze(desk.renderer, desk.loaded.posts, drafts=False)
+    differences = compare(filter(_planned(deliveries), messages), deliveries, desk.loaded.broken)
     if as_json:
         rows.emit("changes", map(rows.change, differences))
     else:
@@ -38,3 +40,15 @@ def changes(
         shown = ((one.change, *one.identity, local(one.due, campaign.timezone)) for one in differences)
         table(("change", "post", "language", "account", "due"), shown)
     desk.require_read([], campaign.root)
+
+
+def _planned(deliveries: Iterable[Delivery]) -> Callable[[Message], bool]:
+    """Whether a message has a time, or had none and went out, or stopped, by `publish` alone."""
+    from coopskills_cli.models import State
+
+    sent = {_identity(one.message) for one in deliveries if one.state not in (State.QUEUED, State.CANCELLED)}
+    return lambda message: message.due is not None or _identity(message) in sent
+
+
+def _identity(message: Message) -> tuple[str, str, str]:
+    return message.post, message.language, message.account

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coopskills_cli.commands.session import Desk, Session
-    from coopskills_cli.models import Campaign, Post
+    from coopskills_cli.models import Campaign, Message, Post, Problem
     from coopskills_cli.planner import Difference, Plan
 
 
@@ -22,6 +22,7 @@ def schedule(
     context: typer.Context,
     slugs: Annotated[list[str] | None, typer.Argument(help="Posts.", metavar="[SLUG]...")] = None,
     account: Annotated[list[str] | None, typer.Option(help="Only for this account.")] = None,
+    ids: Annotated[list[int] | None, typer.Option("--id", help="Only this delivery.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, do nothing.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Let an account say a text that it has said already.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
@@ -31,49 +32,55 @@ def schedule(
     Without posts: every post that is no draft and has a time. Either all that is new or changed goes in, or, where one
     of them has an error or is too late, nothing does.
     """
-    from coopskills_cli.commands.narrowing import known_accounts
+    from coopskills_cli.commands.narrowing import known_accounts, numbered
     from coopskills_cli.engines.lanes import utc_now
-    from coopskills_cli.planner import apply, compare, freeze, plan
+    from coopskills_cli.planner import apply, compare, plan
 
     session = session_of(context)
     campaign = session.campaign()
     session.require_publisher(campaign)
-    desk, now, words = session.desk(campaign), utc_now(), slugs or []
-    posts = _ready(desk, words, campaign.root)
+    wanted, words = known_accounts(campaign, account), slugs or []
+    desk, now = session.desk(campaign), utc_now()
+    messages = _ready(desk, words, campaign.root, wanted)
     store = session.look(campaign) if dry_run else session.open(campaign)
-    messages = freeze(desk.renderer, posts, known_accounts(campaign, account))
-    differences = compare(messages, store.deliveries(), desk.loaded.broken)
-    made = plan(differences, store, now, again=again, named=bool(words))
-    made.require_sound()
+    differences = compare(messages, numbered(store, ids, wanted), desk.loaded.broken)
+    chosen = [one for one in differences if one.delivery or not ids]
+    made = plan(chosen, store, now, again=again, named=bool(words or ids))
+    made.require_sound(desk.loaded.posts)
     if not dry_run:
         apply(made, store, campaign, now)
         name_publisher(session, campaign)
     _report(session, campaign, made, as_json=as_json, dry_run=dry_run)
-    _say_gone(session, desk, differences, words)
+    if not (words or ids):
+        _say_gone(session, desk, differences)
 
 
-def _ready(desk: Desk, words: Sequence[str], root: Path) -> list[Post]:
-    """The posts that go in; CampaignError for those that were named and cannot."""
+def _ready(desk: Desk, words: Sequence[str], root: Path, accounts: Sequence[str] | None) -> list[Message]:
+    """The messages that go in; CampaignError for posts that were named and of which none can."""
     from coopskills_cli.errors import CampaignError
-    from coopskills_cli.models import Problem, Severity
+    from coopskills_cli.planner import freeze
 
     chosen = desk.chosen(words, root)
-    ready = [post for post in chosen if post.due and not post.draft]
-    if not words:
-        return ready
-    problems = []
-    for post in chosen:
-        if post.draft:
-            what, remedy, key = "is a draft", "remove `draft: true` when it is ready", "draft"
-        elif post.due is None:
-            what, remedy, key = "has no time", f"add `publish_at`, or: coopskills publish {post.slug}", "publish_at"
-        else:
-            continue
-        where = f"{post.path}:{post.lines.get(key, 1)}"
-        problems.append(Problem(Severity.ERROR, f"not-ready-{key}", where, f"{post.slug} {what}", remedy, post.slug))
-    if problems:
-        raise CampaignError(problems)
-    return ready
+    messages = [message for message in freeze(desk.renderer, chosen, accounts, drafts=False) if message.due]
+    ready = {(message.post, message.language) for message in messages}
+    problems = [_not_ready(post) for post in chosen if words and (post.slug, post.language) not in ready]
+    if any(problems):
+        raise CampaignError([problem for problem in problems if problem])
+    return messages
+
+
+def _not_ready(post: Post) -> Problem | None:
+    """Why a post as a whole cannot go in, None where it only is for other accounts."""
+    from coopskills_cli.models import Problem, Severity
+
+    if post.draft:
+        what, remedy, key = "is a draft", "remove `draft: true` when it is ready", "draft"
+    elif post.due is None:
+        what, remedy, key = "has no time", f"add `publish_at`, or: coopskills publish {post.name}", "publish_at"
+    else:
+        return None
+    where = f"{post.path}:{post.lines.get(key, 1)}"
+    return Problem(Severity.ERROR, f"not-ready-{key}", where, f"{post.name} {what}", remedy, post.slug)
 
 
 def name_publisher(session: Session, campaign: Campaign) -> None:
@@ -117,12 +124,20 @@ def _report(session: Session, campaign: Campaign, made: Plan, *, as_json: bool, 
     session.talk(f"{len(made.accepted)} {done}, {len(made.passed_over)} passed over")
 
 
-def _say_gone(session: Session, desk: Desk, differences: Sequence[Difference], words: Sequence[str]) -> None:
+def _say_gone(session: Session, desk: Desk, differences: Sequence[Difference]) -> None:
     """What waits in the queue without a post behind it goes out all the same: said loudly, until it is taken out."""
-    drafts = {post.slug for post in desk.loaded.posts if post.draft}
+    posts = {(post.slug, post.language): post for post in desk.loaded.posts}
     for difference in differences:
-        if difference.change != "gone" or words:
+        if difference.change != "gone":
             continue
         post, language, account = difference.identity
-        why = "is a draft now" if post in drafts else "is gone from posts/, or no longer for this account"
+        why = _why_gone(posts.get((post, language)))
         session.talk(f"STILL QUEUED: {post} ({language}) on {account} {why}. To stop it: coopskills unschedule {post}")
+
+
+def _why_gone(post: Post | None) -> str:
+    if post is None:
+        return "is gone from posts/"
+    if post.draft:
+        return "is a draft now"
+    return "is no longer for this account" if post.due else "has no time any more"

@@ -93,8 +93,13 @@ class Session:
 
     def look(self, campaign: Campaign) -> Store:
         """The queue to read: never made, never migrated; an empty one where there is none yet."""
+        from coopskills_cli.errors import ElsewhereError
         from coopskills_cli.queue.store import Store
 
+        try:
+            self.require_publisher(campaign)
+        except ElsewhereError:
+            self.talk(f"the queue is on {campaign.publisher!r}: this machine knows only what was scheduled here")
         return Store.look(campaign.state)
 
     def open(self, campaign: Campaign) -> Store:

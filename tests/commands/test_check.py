@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 PICTURE = {"file": "media/blue.png", "alt": "A blue field"}
 BROKEN: dict[str, tuple[str, set[tuple[int, str]]]] = {
     "key": ("---\npublsh_at: 2090-01-01 09:30\n---\nOne\n", {(2, "unknown-key")}),
-    "later-key": ("---\nslot: weekday\npoll: [a, b]\n---\nTwo\n", {(2, "unknown-key"), (3, "unknown-key")}),
+    "no-key": ("---\nspelling: odd\nzzz: [a, b]\n---\nTwo\n", {(2, "unknown-key"), (3, "unknown-key")}),
     "kind": ("---\nkind: defualt\n---\nThree\n", {(2, "unknown-kind")}),
     "account": ("---\naccounts: [archve, masto]\n---\nFour\n", {(2, "unknown-account")}),
     "time": ("---\npublish_at: tomorrow\n---\nFive\n", {(2, "bad-time")}),
