@@ -19,6 +19,7 @@ pytest_plugins = [
     "tests.servers.mastodon",
     "tests.servers.keyless_mastodon",
     "tests.servers.proxy",
+    "tests.servers.pages",
 ]
 
 
