@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from coopskills_cli.models import Campaign, Delivery
     from coopskills_cli.queue.store import Store
@@ -61,6 +61,18 @@ def numbered(store: Store, ids: Sequence[int] | None, accounts: Sequence[str] | 
             where = f" on {', '.join(accounts)}" if accounts else ""
             raise UsageError(f"the queue has no delivery {number}{where}", "see what is there: coopskills queue")
     return found
+
+
+def names(store: Store, shown: Iterable[Delivery]) -> dict[int, str]:
+    """By number, the word that means a delivery's post: with its language where the queue has the post in several."""
+    posts = {delivery.id: (delivery.message.post, delivery.message.language) for delivery in shown}
+    languages: dict[str, set[str]] = {}
+    for one in store.deliveries(posts={post for post, _ in posts.values()}) if posts else ():
+        languages.setdefault(one.message.post, set()).add(one.message.language)
+    return {
+        number: f"{post}.{language}" if len(languages.get(post, ())) > 1 else post
+        for number, (post, language) in posts.items()
+    }
 
 
 def _names(delivery: Delivery, *, is_path: bool) -> tuple[str, ...]:

@@ -19,9 +19,10 @@ def report(session: Session, campaign: Campaign, outcomes: Sequence[Outcome], *,
     if as_json:
         rows.emit("outcomes", map(rows.outcome, outcomes))
     chatty = sys.stderr.isatty() and not session.quiet
+    called = _called(session, campaign, [outcome.id for outcome in outcomes if is_worse(outcome)])
     for outcome in outcomes:
         if is_worse(outcome):
-            _tell_trouble(campaign, outcome)
+            _tell_trouble(campaign, outcome, called.get(outcome.id, outcome.post))
         elif chatty:
             _tell(outcome)
 
@@ -52,7 +53,16 @@ def _tell(outcome: Outcome) -> None:
     print(f"{outcome.state}: {outcome.post} ({outcome.language}) on {outcome.account}: {said}", file=sys.stderr)
 
 
-def _tell_trouble(campaign: Campaign, outcome: Outcome) -> None:
+def _called(session: Session, campaign: Campaign, ids: Sequence[int]) -> dict[int, str]:
+    from coopskills_cli.commands.narrowing import names
+
+    if not ids:
+        return {}
+    with session.look(campaign) as store:
+        return names(store, store.deliveries(ids=ids))
+
+
+def _tell_trouble(campaign: Campaign, outcome: Outcome, name: str) -> None:
     """Where, what, and the command that helps; for what is uncertain the time and the page to look at as well."""
     from coopskills_cli.models import State
     from coopskills_cli.output.words import local, meaning, next_commands
@@ -66,7 +76,7 @@ def _tell_trouble(campaign: Campaign, outcome: Outcome) -> None:
             f"    look at {_page(campaign, outcome.account)}, around {local(outcome.sent, campaign.timezone)}",
             file=sys.stderr,
         )
-    for command in next_commands(outcome.state, outcome.reason, outcome.post, outcome.account):
+    for command in next_commands(outcome.state, outcome.reason, name, outcome.account):
         print(f"    next: {command}", file=sys.stderr)
 
 

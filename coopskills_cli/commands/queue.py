@@ -9,6 +9,8 @@ import typer
 from coopskills_cli.commands.session import session_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from coopskills_cli.models import Campaign, Delivery
 
 
@@ -21,18 +23,21 @@ def queue(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show every delivery: when, where, how it stands, and the command that helps."""
-    from coopskills_cli.commands.narrowing import known_accounts, queued
+    from coopskills_cli.commands.narrowing import known_accounts, names, queued
     from coopskills_cli.output import as_json as rows
+    from coopskills_cli.output.words import needs_a_hand
 
     session = session_of(context)
     campaign = session.campaign()
     wanted = _states(state)
-    found = queued(session.look(campaign), slugs or [], known_accounts(campaign, account), ids)
+    store = session.look(campaign)
+    found = queued(store, slugs or [], known_accounts(campaign, account), ids)
     shown = [delivery for delivery in found if wanted is None or delivery.state.shown in wanted]
+    called = names(store, (delivery for delivery in shown if needs_a_hand(delivery.state)))
     if as_json:
-        rows.emit("deliveries", map(rows.delivery, shown))
+        rows.emit("deliveries", (rows.delivery(delivery, called.get(delivery.id)) for delivery in shown))
     elif shown:
-        _show(shown, campaign)
+        _show(shown, called, campaign)
     else:
         session.talk("nothing is in the queue" if not found else "nothing is in that state")
 
@@ -49,13 +54,13 @@ def _states(words: list[str] | None) -> set[str] | None:
     return set(words) if words else None
 
 
-def _show(deliveries: list[Delivery], campaign: Campaign) -> None:
+def _show(deliveries: list[Delivery], called: Mapping[int, str], campaign: Campaign) -> None:
     from coopskills_cli.output.terminal import state, table
     from coopskills_cli.output.words import local, meaning, next_commands
 
     rows = []
     for one in deliveries:
-        helpful = next_commands(one.state, one.reason, one.message.post, one.message.account)
+        helpful = next_commands(one.state, one.reason, called.get(one.id, one.message.post), one.message.account)
         note = "\n".join(filter(None, (one.url or one.error or meaning(one.state, one.reason), *helpful)))
         due = local(one.due, campaign.timezone)
         post = f"{one.message.post} ({one.message.language})"

@@ -29,6 +29,7 @@ class _Health:
     counts: Counter[str]
     coming: list[Delivery]
     attention: list[Delivery]
+    called: dict[int, str]
     overdue: list[Delivery]
 
 
@@ -51,7 +52,7 @@ def status(
             "status",
             ({"state": word, "count": count} for word, count in health.counts.items()),
             next=[rows.delivery(one) for one in health.coming],
-            attention=[rows.delivery(one) for one in health.attention],
+            attention=[rows.delivery(one, health.called[one.id]) for one in health.attention],
             overdue=[rows.delivery(one) for one in health.overdue],
         )
     else:
@@ -73,15 +74,19 @@ def where_it_stands(session: Session) -> None:
 def _health(session: Session, campaign: Campaign, now: datetime) -> _Health:
     from collections import Counter
 
+    from coopskills_cli.commands.narrowing import names
     from coopskills_cli.models import State
-    from coopskills_cli.planner import STOPPED
+    from coopskills_cli.output.words import needs_a_hand
 
-    deliveries = session.look(campaign).deliveries()
+    store = session.look(campaign)
+    deliveries = store.deliveries()
+    attention = [one for one in deliveries if needs_a_hand(one.state)]
     queued = [one for one in deliveries if one.state is State.QUEUED]
     return _Health(
         counts=Counter(str(one.state.shown) for one in deliveries),
         coming=[one for one in queued if one.due > now][:NEXT],
-        attention=[one for one in deliveries if one.state in (*STOPPED, State.UNCERTAIN, State.YOURS)],
+        attention=attention,
+        called=names(store, attention),
         overdue=[one for one in queued if (one.wake or one.due) + OVERDUE < now],
     )
 
@@ -112,7 +117,7 @@ def _show(campaign: Campaign, health: _Health) -> None:
     for one in health.attention:
         said = meaning(one.state, one.reason)
         typer.echo(f"  {one.state.shown}: {one.message.post} ({one.message.language}) on {one.message.account}: {said}")
-        for command in next_commands(one.state, one.reason, one.message.post, one.message.account):
+        for command in next_commands(one.state, one.reason, health.called[one.id], one.message.account):
             typer.echo(f"    {command}")
 
 

@@ -84,10 +84,10 @@ def change(difference: Difference) -> dict[str, Any]:
     }
 
 
-def delivery(queued: Delivery) -> dict[str, Any]:
-    """A row of `queue`."""
+def delivery(queued: Delivery, name: str | None = None) -> dict[str, Any]:
+    """A row of `queue`; `name` is the word for its post on a command line, where that is not the slug."""
     shown = queued.message
-    helpful = next_commands(queued.state, queued.reason, shown.post, shown.account)
+    helpful = next_commands(queued.state, queued.reason, name or shown.post, shown.account)
     return {
         "id": queued.id,
         "post": shown.post,

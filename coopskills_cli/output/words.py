@@ -41,8 +41,16 @@ def meaning(state: State, reason: str = "") -> str:
     return MEANING[state.shown] + (f": {why}" if why else "")
 
 
+def needs_a_hand(state: State) -> bool:
+    """Whether it waits for a person."""
+    return state in (State.FAILED, State.MISSED, State.HELD, State.UNCERTAIN, State.YOURS)
+
+
 def next_commands(state: State, reason: str, post: str, account: str) -> tuple[str, ...]:
-    """The commands that help, the first one first; none where nothing needs a hand."""
+    """The commands that help, the first one first; none where nothing needs a hand.
+
+    `post` is the word that means the post on the command line: `smart`, or `smart.fr`.
+    """
     one = f"{post} --account {account}"
     if state is State.HELD and reason == Reason.ACCOUNT:
         return (f"coopskills accounts add {account}",)
