@@ -25,8 +25,9 @@ def unschedule(
 
     session = session_of(context)
     campaign = session.campaign()
+    session.require_publisher(campaign)
+    chosen = queued(session.look(campaign), slugs, known_accounts(campaign, account), ids)
     store = session.open(campaign)
-    chosen = queued(store, slugs, known_accounts(campaign, account), ids)
     waiting = [one for one in chosen if one.state in (State.QUEUED, State.HELD, State.MISSED, State.FAILED)]
     store.plan([Cancel(one.id, one.fence) for one in waiting], campaign.id, utc_now())
     for one in waiting:
