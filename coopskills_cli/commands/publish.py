@@ -40,11 +40,11 @@ def publish(
     desk, accounts = session.desk(campaign), known_accounts(campaign, account)
     posts = desk.chosen(slugs, campaign.root)
     _require_no_draft(posts)
-    messages = freeze(desk.renderer, posts, accounts)
+    messages = freeze(desk.renderer, posts, accounts, drafts=False)
     store = session.look(campaign) if dry_run else session.open(campaign)
     differences = compare(messages, store.deliveries(posts=sorted({post.slug for post in posts}), accounts=accounts))
     made = plan(differences, store, utc_now(), again=again, named=True, at_once=True)
-    made.require_sound()
+    made.require_sound(desk.loaded.posts)
     waiting = _waiting(store.deliveries(), messages, {difference.identity for difference in made.accepted})
     sending = [freeze_.message for freeze_ in made.freezes] + [delivery.message for delivery in waiting]
     if not sending:
