@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from coopskills_cli.campaign.card_cache import thumb_file
 from coopskills_cli.campaign.times import format_span
 from coopskills_cli.errors import CampaignError
 from coopskills_cli.models import NEVER, Change, Delivery, Message, Problem, Severity, State
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from coopskills_cli.models import Campaign, Post
+    from coopskills_cli.models import Campaign, Media, Post
     from coopskills_cli.queue.store import Store
-    from coopskills_cli.rendering import Renderer
+    from coopskills_cli.rendering.renderer import Renderer
 
 BEYOND_CHANGE = frozenset(
     {State.PUBLISHED, State.CLAIMED, State.SENDING, State.RECONCILING, State.UNCERTAIN, State.YOURS}
@@ -215,7 +216,17 @@ def apply(plan_: Plan, store: Store, campaign: Campaign, now: datetime) -> None:
         for part in freeze_.message.parts:
             for media in part.media:
                 keep_media(campaign.state, campaign.root / media.file, media.sha256)
+                for captions in media.captions:
+                    keep_media(campaign.state, campaign.root / captions.file, captions.sha256)
+            if part.card and part.card.thumb:
+                _keep_thumb(campaign, part.card.thumb)
     store.plan(plan_.freezes, campaign.id, now)
+
+
+def _keep_thumb(campaign: Campaign, thumb: Media) -> None:
+    """The picture of a card: one that the page gave lies beside the card, one of the post in the campaign."""
+    kept = thumb_file(campaign.state, thumb)
+    keep_media(campaign.state, kept if kept.exists() else campaign.root / thumb.file, thumb.sha256)
 
 
 def _identity(message: Message) -> tuple[str, str, str]:

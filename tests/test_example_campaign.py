@@ -12,7 +12,8 @@ from coopskills_cli.campaign.example import example_files
 from coopskills_cli.campaign.posts import load as load_posts
 from coopskills_cli.campaign.templates import Templates
 from coopskills_cli.networks.registry import networks
-from coopskills_cli.rendering import Renderer, targets
+from coopskills_cli.rendering.renderer import Renderer
+from coopskills_cli.rendering.targets import targets
 
 if TYPE_CHECKING:
     from coopskills_cli.models import Campaign, Message, Post
@@ -45,7 +46,7 @@ def posts(campaign: Campaign) -> dict[str, Post]:
 
 @pytest.fixture(scope="module")
 def messages(campaign: Campaign, posts: dict[str, Post]) -> list[Message]:
-    renderer = Renderer(campaign, Templates(campaign), targets(campaign))
+    renderer = Renderer(campaign, Templates(campaign), targets(campaign), campaign.state)
     return renderer.messages(posts.values())
 
 

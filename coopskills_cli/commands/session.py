@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from coopskills_cli.campaign.posts import Loaded
     from coopskills_cli.models import Campaign, Post, Problem
     from coopskills_cli.queue.store import Store
-    from coopskills_cli.rendering import Renderer
+    from coopskills_cli.rendering.renderer import Renderer
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,11 @@ class Session:
         """Everything that is written, read afresh."""
         from coopskills_cli.campaign.posts import load
         from coopskills_cli.campaign.templates import Templates
-        from coopskills_cli.rendering import Renderer, targets
+        from coopskills_cli.rendering.renderer import Renderer
+        from coopskills_cli.rendering.targets import targets
 
         templates = Templates(campaign)
-        return Desk(load(campaign, templates), Renderer(campaign, templates, targets(campaign)))
+        return Desk(load(campaign, templates), Renderer(campaign, templates, targets(campaign), _cache(campaign)))
 
     def look(self, campaign: Campaign) -> Store:
         """The queue to read: never made, never migrated; an empty one where there is none yet."""
@@ -119,6 +120,17 @@ class Session:
         """Say something to a person, on standard error, unless they asked for quiet."""
         if not self.quiet:
             print(line, file=sys.stderr)
+
+
+def _cache(campaign: Campaign) -> Path:
+    """Where pictures are kept that had to be changed: beside the queue, or where there is none in the user's cache."""
+    from coopskills_cli.campaign.machine import this_machine
+
+    if campaign.publisher is None or campaign.publisher.lower() == this_machine(os.environ).lower():
+        return campaign.state
+    from platformdirs import user_cache_path
+
+    return user_cache_path("coopskills")
 
 
 def session_of(context: typer.Context) -> Session:

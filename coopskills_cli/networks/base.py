@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from pathlib import Path
 
-    from coopskills_cli.models import Account, Facet, Intent, Message, Problem, Receipt
+    from coopskills_cli.models import Account, Facet, Intent, Links, Message, Problem, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Limits:
     image_bytes: int = 0
     image_pixels: int = 0
     image_types: tuple[str, ...] = ("image/jpeg", "image/png", "image/gif", "image/webp")
+    thumb_bytes: int = 0
     video_bytes: int = 0
     video_pixels: int = 0
     video_types: tuple[str, ...] = ()
@@ -60,8 +61,15 @@ class Rules(Protocol):
     def content_warnings(self) -> bool:
         """Whether a content warning can be carried."""
 
+    @property
+    def carries(self) -> frozenset[str]:
+        """Which of `poll`, `quote`, `reply`, `tags` and `card` are sent to it; `message_problems` tells of the rest."""
+
     def facets(self, text: str) -> tuple[Facet, ...]:
         """What the network will show as link, tag or mention, in order."""
+
+    def shown(self, text: str, links: Links) -> tuple[str, tuple[Facet, ...]]:
+        """The text as it is sent, addresses shortened where the campaign asks for it, and its facets."""
 
     def length(self, text: str, content_warning: str, limits: Limits) -> int:
         """The length that is held against `limits.text`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coopskills_cli.models import Problem, Severity
+from coopskills_cli.models import LinkStyle, Problem, Severity
 from coopskills_cli.networks.base import Limits
 from coopskills_cli.networks.bluesky.facets import detect
 from coopskills_cli.text.graphemes import count
@@ -14,10 +14,10 @@ from coopskills_cli.text.spans import byte_length
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coopskills_cli.models import Account, Facet, Message
+    from coopskills_cli.models import Account, Facet, Links, Message
 
 # app.bsky.feed.post and app.bsky.embed.images; `alt` is what the official app takes, the schema sets no limit.
-LIMITS = Limits(text=300, text_bytes=3_000, alt=2_000, images=4, image_bytes=2_000_000)
+LIMITS = Limits(text=300, text_bytes=3_000, alt=2_000, images=4, image_bytes=2_000_000, thumb_bytes=1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,20 @@ class BlueskyRules:
     limits: Limits = LIMITS
     visibilities: frozenset[str] = frozenset({"public"})
     content_warnings: bool = False
+    carries: frozenset[str] = frozenset({"quote", "reply", "tags", "card"})
 
     def facets(self, text: str) -> tuple[Facet, ...]:
         """Links, tags (cashtags with their `$`) and mentions, in order; two may overlap."""
         return detect(text)
+
+    def shown(self, text: str, links: Links) -> tuple[str, tuple[Facet, ...]]:
+        """The text, its addresses as the official app shows them where the campaign asks for that."""
+        facets = self.facets(text)
+        if links.bluesky is LinkStyle.FULL:
+            return text, facets
+        from coopskills_cli.networks.bluesky.links import shortened
+
+        return shortened(text, facets)
 
     def length(self, text: str, content_warning: str, limits: Limits) -> int:  # noqa: ARG002  the protocol's
         """Graphemes of the text alone: a warning is no text here, and an address counts in full."""

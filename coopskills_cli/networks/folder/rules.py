@@ -14,7 +14,7 @@ from coopskills_cli.text.twitter import hashtags, links, mentions
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coopskills_cli.models import Account, Facet, Message, Problem
+    from coopskills_cli.models import Account, Facet, Links, Message, Problem
 
 LIMITS = Limits(text=0, images=0)
 # Handles of every network: `@name`, `@name.example`, `@name@server.example`.
@@ -29,10 +29,15 @@ class FolderRules:
     limits: Limits = LIMITS
     visibilities: frozenset[str] = frozenset({"public", "unlisted", "private", "direct"})
     content_warnings: bool = True
+    carries: frozenset[str] = frozenset({"poll", "quote", "reply", "tags", "card"})
 
     def facets(self, text: str) -> tuple[Facet, ...]:
         """Addresses, hashtags and handles, in order; none overlaps another."""
         return spans.facets(text, spans.apart([*links(text), *hashtags(text), *mentions(text, HANDLE)]))
+
+    def shown(self, text: str, links: Links) -> tuple[str, tuple[Facet, ...]]:  # noqa: ARG002  the protocol's
+        """The text as it is: nothing is shortened here."""
+        return text, self.facets(text)
 
     def length(self, text: str, content_warning: str, limits: Limits) -> int:  # noqa: ARG002  the protocol's
         """Graphemes of warning and text."""

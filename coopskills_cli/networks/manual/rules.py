@@ -17,7 +17,7 @@ from coopskills_cli.text.twitter import MENTION, hashtags, links, mentions
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from coopskills_cli.models import Account, Facet, Message
+    from coopskills_cli.models import Account, Facet, Links, Message
 
 DOTTED_MENTION = re.compile(r"(?<![A-Za-z0-9_.!#$%&*@＠])@([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)")
 
@@ -60,6 +60,7 @@ class ManualRules:
     service: Service
     visibilities: frozenset[str] = frozenset({"public"})
     content_warnings: bool = False
+    carries: frozenset[str] = frozenset({"poll", "quote", "reply", "tags", "card"})
 
     @property
     def limits(self) -> Limits:
@@ -74,6 +75,10 @@ class ManualRules:
         tags = list(hashtags(text))
         found += tags[: self.service.hashtags] if self.service.hashtags else tags
         return spans.facets(text, spans.apart(found))
+
+    def shown(self, text: str, links: Links) -> tuple[str, tuple[Facet, ...]]:  # noqa: ARG002  the protocol's
+        """The text as it is: nothing is shortened here."""
+        return text, self.facets(text)
 
     def length(self, text: str, content_warning: str, limits: Limits) -> int:  # noqa: ARG002  the protocol's
         """In the service's own unit."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coopskills_cli.models import FacetType
 from coopskills_cli.networks.base import Limits
 from coopskills_cli.networks.mastodon.entities import hashtags, links, mentions
+from coopskills_cli.networks.mastodon.minding import minded
 from coopskills_cli.text import spans
 from coopskills_cli.text.graphemes import count
 from coopskills_cli.text.shape import WHITE_SPACE
@@ -15,7 +16,7 @@ from coopskills_cli.text.shape import WHITE_SPACE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coopskills_cli.models import Account, Facet, Message, Problem
+    from coopskills_cli.models import Account, Facet, Links, Message, Problem
     from coopskills_cli.text.spans import Span
 
 # What an untouched server takes; others say more in /api/v2/instance.
@@ -26,6 +27,13 @@ LIMITS = Limits(
     images=4,
     image_bytes=16 * 1024 * 1024,
     image_pixels=33_177_600,  # 7,680 x 4,320
+    video_bytes=99 * 1024 * 1024,
+    video_pixels=8_294_400,  # 3,840 x 2,160
+    video_types=("video/mp4", "video/quicktime", "video/webm"),
+    poll_options=4,
+    poll_option=50,
+    poll_shortest=300,
+    poll_longest=2_629_746,  # ActiveSupport's 1.month
 )
 
 
@@ -37,10 +45,15 @@ class MastodonRules:
     limits: Limits = LIMITS
     visibilities: frozenset[str] = frozenset({"public", "unlisted", "private", "direct"})
     content_warnings: bool = True
+    carries: frozenset[str] = frozenset({"poll", "quote"})
 
     def facets(self, text: str) -> tuple[Facet, ...]:
         """Addresses with a scheme, handles and hashtags, in order; none overlaps another."""
         return spans.facets(text, spans.apart([*links(text), *hashtags(text), *mentions(text)]))
+
+    def shown(self, text: str, links: Links) -> tuple[str, tuple[Facet, ...]]:  # noqa: ARG002  the protocol's
+        """The text as it is: nothing is shortened here."""
+        return text, self.facets(text)
 
     def length(self, text: str, content_warning: str, limits: Limits) -> int:
         """Graphemes of warning and text; in the text an address counts `limits.url`, a handle without its server."""
@@ -50,9 +63,9 @@ class MastodonRules:
         """Nothing beyond the length."""
         return ()
 
-    def message_problems(self, message: Message, limits: Limits) -> Sequence[Problem]:  # noqa: ARG002  the protocol's
-        """Nothing yet."""
-        return ()
+    def message_problems(self, message: Message, limits: Limits) -> Sequence[Problem]:
+        """Polls and media that the server would refuse, and what is Bluesky's alone."""
+        return tuple(minded(message, limits))
 
 
 def _countable(text: str, url: int) -> str:
