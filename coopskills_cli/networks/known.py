@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from contextlib import suppress
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,16 @@ from coopskills_cli.networks.base import Limits
 FOLDER = "limits"
 
 
-def load(state: Path, account: str) -> Limits | None:
-    """The limits last read from the account's server; None where there are none, or none that can be read."""
+def load(state: Path, account: str, usual: Limits | None = None) -> Limits | None:
+    """The limits last read from the account's server; None where there are none, or none that can be read.
+
+    What an earlier version did not keep yet is as in `usual`.
+    """
     try:
         kept = json.loads(_place(state, account).read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
-    return _limits(kept) if isinstance(kept, dict) else None
+    return _limits(kept, usual or Limits(text=0)) if isinstance(kept, dict) else None
 
 
 def save(state: Path, account: str, limits: Limits) -> None:
@@ -51,16 +54,19 @@ def _write(place: Path, content: bytes) -> None:
         raise
 
 
-def _limits(kept: dict[str, Any]) -> Limits | None:
-    """Limits of what was kept: a field that is no more is passed over, one that is new has its default."""
+def _limits(kept: dict[str, Any], usual: Limits) -> Limits | None:
+    """Limits of what was kept: a field that is no more is passed over, one that is new is as usual."""
     known = {field.name for field in fields(Limits)}
-    given = {name: value for name, value in kept.items() if name in known}
-    types = given.pop("image_types", None)
-    if types is not None:
-        if not isinstance(types, list) or not all(isinstance(kind, str) for kind in types):
-            return None
-        given["image_types"] = tuple(types)
-    numbers = [value for name, value in given.items() if name != "image_types"]
-    if "text" not in given or any(type(value) is not int or value < 0 for value in numbers):
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in kept.items() if name in known
+    }
+    if "text" not in given or not all(_fits(value, getattr(usual, name)) for name, value in given.items()):
         return None
-    return Limits(**given)
+    return replace(usual, **given)
+
+
+def _fits(value: object, like: object) -> bool:
+    """Whether a value is of the same kind: words, yes or no, or a number that is not negative."""
+    if isinstance(value, tuple):
+        return isinstance(like, tuple) and all(isinstance(word, str) for word in value)
+    return type(value) is type(like) and (not isinstance(value, int) or value >= 0)

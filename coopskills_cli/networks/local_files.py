@@ -6,7 +6,7 @@ import os
 import re
 import unicodedata
 from contextlib import contextmanager, suppress
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -14,11 +14,22 @@ from uuid import uuid4
 from coopskills_cli.errors import NotSent, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from typing import BinaryIO
 
-ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp"}
+ENDINGS = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "video/mp4": ".mp4",
+    "video/quicktime": ".mov",
+    "video/webm": ".webm",
+}
 NAME_LENGTH = 60
 """Characters of a person's own words in a file name: four bytes each, they fit the 255 bytes of file systems twice."""
+CHUNK = 1 << 20
+"""Bytes that are held of a large file at a time."""
 
 
 def below(root: Path, relative: str) -> Path:
@@ -47,13 +58,16 @@ def _astray(relative: str) -> Refused:
 
 def write(place: Path, content: bytes) -> None:
     """Put the content there, whole or not at all; a file that says the same is left alone. May raise OSError."""
-    if place.is_file() and place.read_bytes() == content:
-        return
+    if not (place.is_file() and place.read_bytes() == content):
+        _put(place, [content])
+
+
+def _put(place: Path, pieces: Iterable[bytes]) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     beside = place.with_name(f".{uuid4().hex}.part")
     try:
         with beside.open("xb") as file:
-            file.write(content)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(place)
@@ -74,13 +88,36 @@ def _make_lasting(folder: Path) -> None:
 
 def frozen(media: Path, digest: str) -> bytes:
     """The content of a frozen picture, by its SHA-256; Refused where it is gone or is another."""
+    with frozen_file(media, digest) as file:
+        return file.read()
+
+
+@contextmanager
+def frozen_file(media: Path, digest: str) -> Iterator[BinaryIO]:
+    """A frozen picture or video, open at its start and looked through, without holding it; Refused as `frozen`."""
     try:
-        content = (media / digest[:2] / digest).read_bytes()
+        file = (media / digest[:2] / digest).open("rb")
     except FileNotFoundError as error:
-        raise Refused(f"the frozen picture {digest[:8]} is gone from {media}", "schedule the post again") from error
-    if sha256(content).hexdigest() != digest:
-        raise Refused(f"the frozen picture {digest[:8]} in {media} is damaged", "schedule the post again")
-    return content
+        raise Refused(f"the frozen file {digest[:8]} is gone from {media}", "schedule the post again") from error
+    with file:
+        if file_digest(file, sha256).hexdigest() != digest:
+            raise Refused(f"the frozen file {digest[:8]} in {media} is damaged", "schedule the post again")
+        file.seek(0)
+        yield file
+
+
+def write_frozen(place: Path, media: Path, digest: str) -> None:
+    """Copy a frozen picture or video there, as `write` does, without holding it; Refused as `frozen`."""
+    with frozen_file(media, digest) as file:
+        if not _is(place, digest):
+            _put(place, iter(lambda: file.read(CHUNK), b""))
+
+
+def _is(place: Path, digest: str) -> bool:
+    if not place.is_file():
+        return False
+    with place.open("rb") as file:
+        return file_digest(file, sha256).hexdigest() == digest
 
 
 @contextmanager

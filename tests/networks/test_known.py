@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,10 +19,14 @@ from coopskills_cli.networks.known import load, save
 if TYPE_CHECKING:
     from pathlib import Path
 
-NUMBERS = st.integers(0, 10**9)
+KINDS = {
+    "int": st.integers(0, 10**9),
+    "bool": st.booleans(),
+    "tuple[str, ...]": st.lists(st.text(max_size=9), max_size=3).map(tuple),
+}
 
 
-@given(st.builds(Limits, NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.tuples(st.text(max_size=9))))
+@given(st.builds(Limits, **{field.name: KINDS[str(field.type)] for field in fields(Limits)}))
 def test_limits_come_back_as_they_were(tmp_path_factory: pytest.TempPathFactory, limits: Limits) -> None:
     """What is kept is what is found, also over what was kept before."""
     state = tmp_path_factory.mktemp("state")
@@ -57,6 +62,8 @@ def test_accounts_do_not_share_limits(tmp_path: Path) -> None:
         b'{"text": -1}',
         b'{"text": 500, "image_types": "image/png"}',
         b'{"text": 500, "image_types": [7]}',
+        b'{"text": 500, "video_bytes": ["7"]}',
+        b'{"text": 500, "quotes": 1}',
     ],
 )
 def test_what_cannot_be_read_is_not_known(tmp_path: Path, content: bytes) -> None:
@@ -71,6 +78,14 @@ def test_other_versions_can_read_it(tmp_path: Path) -> None:
     (tmp_path / "limits").mkdir()
     (tmp_path / "limits" / "coop.json").write_text(json.dumps({"text": 500, "video": 7}), encoding="utf-8")
     assert load(tmp_path, "coop") == Limits(text=500)
+
+
+def test_what_an_earlier_version_did_not_keep_is_as_usual(tmp_path: Path) -> None:
+    """Limits of videos and polls came later: a file without them says nothing of them."""
+    (tmp_path / "limits").mkdir()
+    (tmp_path / "limits" / "coop.json").write_text(json.dumps({"text": 5000, "image_bytes": 7}), encoding="utf-8")
+    usual = Limits(text=500, image_bytes=9, video_bytes=8, video_types=("video/mp4",), poll_options=4)
+    assert load(tmp_path, "coop", usual) == replace(usual, text=5000, image_bytes=7)
 
 
 def test_only_the_owner_can_read_it(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from coopskills_cli.errors import Refused
 from coopskills_cli.models import Receipt
 from coopskills_cli.networks.base import Doubt, Identity
 from coopskills_cli.networks.folder.rules import rules_for
-from coopskills_cli.networks.local_files import below, frozen, picture_name, plain, short, translated, write
+from coopskills_cli.networks.local_files import below, picture_name, plain, short, translated, write, write_frozen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -92,7 +92,7 @@ class FolderAdapter:
             if place.exists():
                 return self._take_over(place, request["file"], intent.key)
             for copy in request["copies"]:
-                write(below(self._around.root, copy["file"]), frozen(self._around.media, copy["sha256"]))
+                write_frozen(below(self._around.root, copy["file"]), self._around.media, copy["sha256"])
             write(place, request["content"].encode())
         return Receipt(request["file"], place.as_uri())
 

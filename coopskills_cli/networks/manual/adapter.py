@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from coopskills_cli.models import Receipt
 from coopskills_cli.networks.base import Doubt, Identity
-from coopskills_cli.networks.local_files import below, frozen, picture_name, plain, short, translated, write
+from coopskills_cli.networks.local_files import below, picture_name, plain, short, translated, write, write_frozen
 from coopskills_cli.networks.manual.readme import READ_ME, alt_texts, read_me
 from coopskills_cli.networks.manual.rules import rules_for
 
@@ -128,7 +128,7 @@ class ManualAdapter:
             for one in before:
                 self._lay(f"{folder}/{one['file']}", one["content"].encode())
             for copy in request["copies"]:
-                self._lay(f"{folder}/{copy['file']}", frozen(self._around.media, copy["sha256"]))
+                self._lay_copy(f"{folder}/{copy['file']}", copy["sha256"])
             self._lay(f"{folder}/{text['file']}", text["content"].encode())
         return self._receipt(folder, text["file"])
 
@@ -136,6 +136,11 @@ class ManualAdapter:
         place = below(self._around.root, relative)
         if not place.exists():  # a person may have put a comma right: that stays
             write(place, content)
+
+    def _lay_copy(self, relative: str, digest: str) -> None:
+        place = below(self._around.root, relative)
+        if not place.exists():
+            write_frozen(place, self._around.media, digest)
 
     def _receipt(self, folder: str, text: str) -> Receipt:
         return Receipt(f"{folder}/{text}", below(self._around.root, folder).as_uri())

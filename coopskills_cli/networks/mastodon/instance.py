@@ -11,11 +11,16 @@ if TYPE_CHECKING:
     from coopskills_cli.networks.base import Limits
 
 
+WITH_QUOTES = 7
+"""The version of Mastodon's API that brought `quoted_status_id` and `quote_approval_policy`: that of 4.5."""
+
+
 def limits_of(instance: Mapping[str, Any], usual: Limits) -> Limits:
     """The limits of `/api/v2/instance`, or of `/api/v1/instance`; `usual` where it names none that can be."""
     configuration = _inner(instance, "configuration")
     statuses = _inner(configuration, "statuses")
     media = _inner(configuration, "media_attachments")
+    polls = _inner(configuration, "polls") or _inner(instance, "poll_limits")  # the latter is Pleroma's
     return replace(
         usual,
         # Pleroma and forks of old Mastodons put it at the top
@@ -25,8 +30,21 @@ def limits_of(instance: Mapping[str, Any], usual: Limits) -> Limits:
         alt=_number(media, "description_limit", usual.alt),
         image_bytes=_number(media, "image_size_limit", usual.image_bytes),
         image_pixels=_number(media, "image_matrix_limit", usual.image_pixels),
-        image_types=_image_types(media, usual.image_types),
+        image_types=_types(media, "image/", usual.image_types),
+        video_bytes=_number(media, "video_size_limit", usual.video_bytes),
+        video_pixels=_number(media, "video_matrix_limit", usual.video_pixels),
+        video_types=_types(media, "video/", usual.video_types),
+        poll_options=_number(polls, "max_options", usual.poll_options),
+        poll_option=_number(polls, "max_characters_per_option", _number(polls, "max_option_chars", usual.poll_option)),
+        poll_shortest=_number(polls, "min_expiration", usual.poll_shortest, least=0),
+        poll_longest=_number(polls, "max_expiration", usual.poll_longest),
+        quotes=can_quote(instance),
     )
+
+
+def can_quote(instance: Mapping[str, Any]) -> bool:
+    """Whether the server takes a quote from a client; one that does not would leave it out without a word."""
+    return _number(_inner(instance, "api_versions"), "mastodon", 0) >= WITH_QUOTES
 
 
 def domain_of(instance: Mapping[str, Any]) -> str:
@@ -40,13 +58,13 @@ def _inner(content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _number(content: Mapping[str, Any], key: str, usual: int) -> int:
+def _number(content: Mapping[str, Any], key: str, usual: int, least: int = 1) -> int:
     found = content.get(key)
-    return found if isinstance(found, int) and not isinstance(found, bool) and found > 0 else usual
+    return found if isinstance(found, int) and not isinstance(found, bool) and found >= least else usual
 
 
-def _image_types(media: Mapping[str, Any], usual: tuple[str, ...]) -> tuple[str, ...]:
+def _types(media: Mapping[str, Any], start: str, usual: tuple[str, ...]) -> tuple[str, ...]:
     named = media.get("supported_mime_types")
     if not isinstance(named, list):
         return usual
-    return tuple(kind for kind in named if isinstance(kind, str) and kind.startswith("image/")) or usual
+    return tuple(kind for kind in named if isinstance(kind, str) and kind.startswith(start)) or usual
