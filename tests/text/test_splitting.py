@@ -84,6 +84,21 @@ def test_a_word_or_two_are_not_left_for_the_end() -> None:
     assert thread("One two three four five. Go", 24) == ["One two three four five.", "Go"]
 
 
+def test_parts_are_balanced_only_if_the_last_one_still_fits() -> None:
+    """Otherwise two parts would become three."""
+    for counter, letters in (("", 37), (COUNTER, 33)):
+        parts = split(
+            f"ab {'x' * letters} 😀", fits=lambda part: byte_length(part) <= 40, facets=facets, counter=counter
+        )
+        assert [part[:3] for part in parts] == ["ab ", "😀" if not counter else "😀 2"]
+
+
+def test_no_part_is_given_that_does_not_fit() -> None:
+    """Even where a longer text may fit and a shorter one does not."""
+    parts = split("one two. Three", fits=lambda part: len(part) <= 13 and part != "one two.", facets=facets)
+    assert parts == ("one", "two. Three")
+
+
 def test_a_counter_is_part_of_what_fits() -> None:
     """It ends each part, apart by a space or as it says itself."""
     assert thread("one two three four five", 13, COUNTER) == ["one two 1/3", "three 2/3", "four five 3/3"]
