@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -13,10 +12,12 @@ from coopskills_cli.commands.session import session_of
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from coopskills_cli.campaign.posts import Loaded
     from coopskills_cli.commands.session import Session
-    from coopskills_cli.models import Campaign, Delivery
+    from coopskills_cli.models import Campaign, Delivery, Post
 
 NEXT = 5
 """How many of the coming messages are shown."""
@@ -30,6 +31,7 @@ class _Health:
     coming: list[Delivery]
     attention: list[Delivery]
     called: dict[int, str]
+    deliveries: list[Delivery]
     overdue: list[Delivery]
 
 
@@ -87,6 +89,7 @@ def _health(session: Session, campaign: Campaign, now: datetime) -> _Health:
         coming=[one for one in queued if one.due > now][:NEXT],
         attention=attention,
         called=names(store, attention),
+        deliveries=deliveries,
         overdue=[one for one in queued if (one.wake or one.due) + OVERDUE < now],
     )
 
@@ -103,8 +106,10 @@ def _code(health: _Health) -> int:
 
 def _show(campaign: Campaign, health: _Health) -> None:
     from coopskills_cli.output.words import first_words, local, meaning, next_commands
+    from coopskills_cli.text.harmless import harmless
 
-    typer.echo(f"{campaign.name} ({campaign.id}), published by {campaign.publisher or 'no machine yet'}")
+    publisher = campaign.publisher or "no machine yet"
+    typer.echo(harmless(f"{campaign.name} ({campaign.id}), published by {publisher}"))
     counts = ", ".join(f"{count} {word}" for word, count in sorted(health.counts.items()))
     typer.echo(f"In the queue: {counts or 'nothing'}")
     for one in health.coming:
@@ -122,17 +127,43 @@ def _show(campaign: Campaign, health: _Health) -> None:
 
 
 def _next_step(session: Session, campaign: Campaign, health: _Health) -> str:
-    from coopskills_cli.campaign.machine import this_machine
+    from coopskills_cli.errors import ElsewhereError
 
-    if campaign.publisher not in (None, this_machine(os.environ)):
-        return f"the queue is on {campaign.publisher}; here you can write, check and preview: coopskills check"
+    try:
+        session.require_publisher(campaign)
+    except ElsewhereError:
+        return "coopskills check; what is scheduled is seen on the machine that publishes"
     if health.attention:
         return "see to what needs a hand, above"
     if health.overdue:
         return "coopskills publish-due"
+    return _next_writing(session.desk(campaign).loaded, health)
+
+
+def _next_writing(loaded: Loaded, health: _Health) -> str:
+    from coopskills_cli.output.words import counted
+
+    if loaded.faulty:
+        return f"{counted(len(loaded.faulty), 'post')} cannot be read as written: coopskills check"
+    waiting = sum(1 for post in loaded.posts if _to_be_scheduled(post, health.deliveries))
+    if waiting:
+        what = f"{counted(waiting, 'post')} not scheduled, or edited since"
+        return f"{what}: coopskills check, coopskills preview, coopskills schedule"
     if health.coming:
         return "nothing to do until the next one; what is scheduled is seen by: coopskills preview"
-    drafts = [post for post in session.desk(campaign).loaded.posts if post.draft]
+    drafts = sum(1 for post in loaded.posts if post.draft)
     if drafts:
-        return f"{len(drafts)} drafts wait for you in posts/; then: coopskills check"
+        wait = "draft waits" if drafts == 1 else "drafts wait"
+        return f"{drafts} {wait} for you in posts/; then: coopskills check"
     return "coopskills new, then: coopskills check, coopskills preview, coopskills schedule"
+
+
+def _to_be_scheduled(post: Post, deliveries: Sequence[Delivery]) -> bool:
+    """Whether a bare `schedule` would freeze it, as far as can be told without rendering it."""
+    from coopskills_cli.models import State
+    from coopskills_cli.planner import BEYOND_CHANGE
+
+    mine = [one for one in deliveries if (one.message.post, one.message.language) == (post.slug, post.language)]
+    frozen = [one for one in mine if one.state is not State.CANCELLED]
+    edited = any(one.message.sources != post.sources for one in frozen if one.state not in BEYOND_CHANGE)
+    return bool(post.due) and not post.draft and (edited or not frozen)
