@@ -61,14 +61,10 @@ def due(connection: Connection, now: datetime, account: str | None) -> list[Deli
     return _where(connection, awake, *_of(account))
 
 
-def next_wakes(connection: Connection) -> dict[str, datetime]:
-    """When each account has something to look at next; accounts without are left out."""
-    query = (
-        select(deliveries.c.account, func.min(deliveries.c.wake))
-        .where(deliveries.c.wake.is_not(None))
-        .group_by(deliveries.c.account)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
+def next_wake(connection: Connection, account: str | None) -> datetime | None:
+    """When there is something to look at next."""
+    moment: datetime | None = connection.execute(select(func.min(deliveries.c.wake)).where(*_of(account))).scalar()
+    return moment
 
 
 def texts(connection: Connection, account: str) -> dict[str, Said]:

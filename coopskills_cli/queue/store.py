@@ -114,13 +114,8 @@ class Store:
         return self._read(reading.due, now, account)
 
     def next_wake(self, account: str | None = None) -> datetime | None:
-        """When there is something to look at next, for one account or all."""
-        wakes = self.next_wakes()
-        return min(wakes.values(), default=None) if account is None else wakes.get(account)
-
-    def next_wakes(self) -> dict[str, datetime]:
-        """The same for every account that has anything; in the past for what is due, and for what is on its way."""
-        return self._read(reading.next_wakes)
+        """When there is something to look at next; in the past for what is due, and for what is on its way."""
+        return self._read(reading.next_wake, account)
 
     def texts(self, account: str) -> dict[str, Said]:
         """What the account says or will say, by `codec.text_hash`: not what failed, was missed or taken out."""
@@ -220,10 +215,6 @@ class Store:
         self._write(sending.note, id_, detail, now)
 
     # persons
-
-    def at_once(self, ids: Iterable[int], now: datetime) -> None:
-        """Wake what is queued among these now, whatever its time; it is not late any more."""
-        self._write(sending.at_once, ids, now)
 
     def settle(self, delivery: Delivery, published_url: str | None, now: datetime) -> Delivery:
         """UNCERTAIN and YOURS: out at that address; or None: not out, and sent at once."""

@@ -39,13 +39,13 @@ def test_due(bench: Bench) -> None:
     assert [one.message.post for one in bench.store.due(LATER, "x")] == ["now", "later"]
 
 
-def test_next_wakes(bench: Bench) -> None:
+def test_next_wake(bench: Bench) -> None:
     """The earliest of each account, and of all; nothing where nothing waits."""
-    assert (bench.store.next_wake(), bench.store.next_wakes()) == (None, {})
+    assert bench.store.next_wake() is None
     for account, due in (("x", LATER), ("x", NOW + MINUTE), ("y", LATER)):
         bench.freeze(f"post-{due:%H%M}", account, due=due)
     bench.in_state(State.PUBLISHED)
-    assert bench.store.next_wakes() == {"x": NOW + MINUTE, "y": LATER}
+    assert bench.store.next_wake("x") == NOW + MINUTE
     assert bench.store.next_wake() == NOW + MINUTE
     assert bench.store.next_wake("y") == LATER
     assert bench.store.next_wake("cecop") is None
