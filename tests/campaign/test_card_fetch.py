@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 import tracemalloc
 from contextlib import suppress
 from dataclasses import replace
@@ -157,6 +158,18 @@ def test_a_link_that_is_none_is_an_error(link: str) -> None:
     assert caught.value.remedy
 
 
+def test_a_password_is_neither_sent_nor_followed(pages: Pages) -> None:
+    """It is told that all readers would see it; a redirect to one is no better."""
+    pages.say("/", TITLE)
+    for login in ("me", "me:secret", ":secret"):
+        link = pages.url.replace("//", f"//{login}@") + "/"
+        with pytest.raises(CardError, match="user name or a password"):
+            fetch(link)
+        with pytest.raises(CardError, match="leads to an address that has a user name"):
+            fetch(pages.lead("/lead", link))
+    assert set(pages.paths()) == {"/lead"}
+
+
 def test_a_latin_1_page_is_read(pages: Pages) -> None:
     """As its header says, its own words, or nothing."""
     words = "Coopératives à l’œuvre"
@@ -289,10 +302,12 @@ def test_a_packed_page_is_read(pages: Pages) -> None:
     ],
 )
 def test_a_server_that_drips_is_left(pages: Pages, head: bytes, piece: bytes) -> None:
-    """Each byte comes in time, but not the page."""
+    """Each byte comes in time, but not the page; nor is a silent one waited for longer."""
     pages.replies["/"] = without_end(head, piece, pause=0.05)
+    start = time.monotonic()
     with pytest.raises(CardError, match=r"takes longer than 0\.5 seconds"):
         fetch(f"{pages.url}/", IMPATIENT)
+    assert time.monotonic() - start < REACH.seconds
 
 
 def test_redirects_share_the_time(pages: Pages) -> None:
