@@ -109,11 +109,12 @@ class Account:
 class Links:
     """What is done to links: `utm` are parameters without `utm_`, `{network}` in a value is the network's word.
 
-    `bluesky` is how addresses are shown there.
+    `bluesky` is how addresses are shown there; `private`: pages at private addresses may be looked at for their cards.
     """
 
     utm: Mapping[str, str] = field(default_factory=_empty)
     bluesky: LinkStyle = LinkStyle.FULL
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

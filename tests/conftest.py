@@ -35,6 +35,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         if name.startswith("COOPSKILLS_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("COOPSKILLS_MACHINE", "testhost")
+    monkeypatch.setenv("COOPSKILLS_OFFLINE", "1")
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg-config"))
     monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)

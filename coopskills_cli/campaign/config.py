@@ -83,7 +83,9 @@ class _Config:
             dates=MappingProxyType(dates),
             funding=Funding(MappingProxyType(funding.statement), MappingProxyType(funding.disclaimer), funding.require),
             mentions=MappingProxyType(mentions),
-            links=Links(MappingProxyType({str(key): value for key, value in links.utm.items()}), links.bluesky),
+            links=Links(
+                MappingProxyType({str(key): value for key, value in links.utm.items()}), links.bluesky, links.private
+            ),
             accounts=MappingProxyType(accounts),
         )
 

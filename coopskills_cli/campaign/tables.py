@@ -96,6 +96,7 @@ class LinksTable(Table):
         {}, examples=['{ source = "{network}", medium = "social" }']
     )
     bluesky: Annotated[LinkStyle, LOOSE] = LinkStyle.FULL
+    private: bool = False
 
 
 def mention_table(networks: Collection[str]) -> type[Table]:

@@ -16,6 +16,7 @@ def check(
     context: typer.Context,
     slugs: Annotated[list[str] | None, typer.Argument(help="Posts; all without.", metavar="[SLUG]...")] = None,
     account: Annotated[list[str] | None, typer.Option(help="Only for this account.")] = None,
+    online: Annotated[bool, typer.Option("--online", help="Look at linked pages and mentioned people too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Find every problem of every post for every account: where, what, remedy.
@@ -33,7 +34,12 @@ def check(
     desk = session.desk(campaign)
     posts = desk.legible(words, campaign.root)
     found = [*desk.problems(words, campaign.root), *([] if words else desk.renderer.templates.problems())]
-    problems = all_problems(campaign, posts, desk.renderer.messages(posts, wanted), found)
+    messages = desk.renderer.messages(posts, wanted)
+    if online:
+        session.require_publisher(campaign)
+        messages, doubts = desk.freeze(posts, wanted, renew=True)
+        found += doubts
+    problems = all_problems(campaign, posts, messages, found)
     if wanted is not None:
         problems = [problem for problem in problems if problem.account in (None, *wanted)]
     if as_json:

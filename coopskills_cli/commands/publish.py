@@ -32,7 +32,7 @@ def publish(
     from coopskills_cli.engines.lanes import Lanes, utc_now
     from coopskills_cli.engines.once import publish as send
     from coopskills_cli.models import State
-    from coopskills_cli.planner import apply, compare, freeze, plan
+    from coopskills_cli.planner import apply, compare, plan
 
     session = session_of(context)
     campaign = session.campaign()
@@ -40,7 +40,9 @@ def publish(
     desk, accounts = session.desk(campaign), known_accounts(campaign, account)
     posts = desk.chosen(slugs, campaign.root)
     _require_no_draft(posts)
-    messages = freeze(desk.renderer, posts, accounts, drafts=False)
+    messages, doubts = desk.freeze(posts, accounts, drafts=False)
+    for doubt in doubts:
+        session.talk(f"{doubt.message}")
     store = session.look(campaign) if dry_run else session.open(campaign)
     differences = compare(messages, store.deliveries(posts=sorted({post.slug for post in posts}), accounts=accounts))
     made = plan(differences, store, utc_now(), again=again, named=True, at_once=True)

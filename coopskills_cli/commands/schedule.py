@@ -41,7 +41,9 @@ def schedule(
     session.require_publisher(campaign)
     wanted, words = known_accounts(campaign, account), slugs or []
     desk, now = session.desk(campaign), utc_now()
-    messages = _ready(desk, words, campaign.root, wanted)
+    messages, doubts = _ready(desk, words, campaign.root, wanted)
+    for doubt in doubts:
+        session.talk(f"{doubt.message}")
     store = session.look(campaign) if dry_run else session.open(campaign)
     differences = compare(messages, numbered(store, ids, wanted), desk.loaded.broken)
     chosen = [one for one in differences if one.delivery or not ids]
@@ -55,18 +57,20 @@ def schedule(
         _say_gone(session, desk, differences)
 
 
-def _ready(desk: Desk, words: Sequence[str], root: Path, accounts: Sequence[str] | None) -> list[Message]:
-    """The messages that go in; CampaignError for posts that were named and of which none can."""
+def _ready(
+    desk: Desk, words: Sequence[str], root: Path, accounts: Sequence[str] | None
+) -> tuple[list[Message], list[Problem]]:
+    """The messages that go in, and what their links lead to; CampaignError for posts that were named and cannot."""
     from coopskills_cli.errors import CampaignError
-    from coopskills_cli.planner import freeze
 
     chosen = desk.chosen(words, root)
-    messages = [message for message in freeze(desk.renderer, chosen, accounts, drafts=False) if message.due]
+    frozen, doubts = desk.freeze(chosen, accounts, drafts=False)
+    messages = [message for message in frozen if message.due]
     ready = {(message.post, message.language) for message in messages}
     problems = [_not_ready(post) for post in chosen if words and (post.slug, post.language) not in ready]
     if any(problems):
         raise CampaignError([problem for problem in problems if problem])
-    return messages
+    return messages, doubts
 
 
 def _not_ready(post: Post) -> Problem | None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import typer
 
     from coopskills_cli.campaign.posts import Loaded
-    from coopskills_cli.models import Campaign, Post, Problem
+    from coopskills_cli.models import Campaign, Message, Post, Problem
     from coopskills_cli.queue.store import Store
     from coopskills_cli.rendering.renderer import Renderer
 
@@ -25,6 +26,23 @@ class Desk:
 
     loaded: Loaded
     renderer: Renderer
+
+    def freeze(
+        self, posts: Iterable[Post], accounts: Iterable[str] | None = None, *, drafts: bool = True, renew: bool = False
+    ) -> tuple[list[Message], list[Problem]]:
+        """The messages, after looking at the pages whose cards they show: at those not seen yet, with `renew` at all.
+
+        Beside them what went wrong with pages: warnings, since a post goes out with a plain link then.
+        """
+        from coopskills_cli.campaign.looking import look_at
+        from coopskills_cli.planner import freeze
+
+        messages = freeze(self.renderer, posts, accounts, drafts=drafts)
+        pages = [page for page, known in self.renderer.pages.items() if renew or not known]
+        if not pages or "COOPSKILLS_OFFLINE" in os.environ:
+            return messages, []
+        problems = look_at(self.renderer.campaign, pages, datetime.now(UTC))
+        return freeze(self.renderer, posts, accounts, drafts=drafts), problems
 
     def chosen(self, words: Sequence[str], root: Path) -> tuple[Post, ...]:
         """The posts that the words name, all without words; CampaignError where one of them could not be read."""

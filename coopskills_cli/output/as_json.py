@@ -11,7 +11,7 @@ from coopskills_cli.output.words import next_commands, rfc3339, shown_state
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coopskills_cli.models import Delivery, Event, Message, Outcome, Part, Problem, State
+    from coopskills_cli.models import Card, Delivery, Event, Message, Outcome, Part, Poll, Problem, State
     from coopskills_cli.planner import Difference
 
 
@@ -50,6 +50,9 @@ def message(shown: Message, state: State | None) -> dict[str, Any]:
         "content_warning": shown.content_warning or None,
         "visibility": shown.visibility,
         "state": state.shown if state else None,
+        "quote": shown.quote or None,
+        "tags": list(shown.tags),
+        "reply": shown.reply and {"allow": shown.reply.allow, "quotes": shown.reply.quotes},
         "parts": [_part(part) for part in shown.parts],
         "problems": [problem(found) for found in shown.problems],
     }
@@ -65,10 +68,33 @@ def _part(part: Part) -> dict[str, Any]:
             for facet in part.facets
         ],
         "media": [
-            {"file": media.file, "alt": media.alt, "type": media.type, "bytes": media.bytes} for media in part.media
+            {
+                "file": media.file,
+                "alt": media.alt,
+                "type": media.type,
+                "bytes": media.bytes,
+                "width": media.width,
+                "height": media.height,
+                "captions": [captions.language for captions in media.captions],
+            }
+            for media in part.media
         ],
-        "card": None,
-        "poll": None,
+        "card": part.card and _card(part.card),
+        "poll": part.poll and _poll(part.poll),
+    }
+
+
+def _card(shown: Card) -> dict[str, Any]:
+    thumb = shown.thumb and shown.thumb.file
+    return {"url": shown.url, "title": shown.title, "description": shown.description, "thumb": thumb}
+
+
+def _poll(shown: Poll) -> dict[str, Any]:
+    return {
+        "options": list(shown.options),
+        "expires_in": shown.seconds,
+        "multiple": shown.multiple,
+        "hide_totals": shown.hide_totals,
     }
 
 

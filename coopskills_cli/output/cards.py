@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Group
-from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule
 from rich.text import Text
 
 from coopskills_cli.models import FacetType, Severity
+from coopskills_cli.output.attachments import attached, options
 from coopskills_cli.output.terminal import console, printable, state
 from coopskills_cli.output.words import local
 from coopskills_cli.text.harmless import harmless
@@ -65,9 +65,9 @@ def _inside(message: Message) -> Iterator[RenderableType]:
         if number > 1:
             yield Rule(style="dim")
         yield _text(part)
-        for media in part.media:
-            yield _picture(media.file, media.type, media.bytes, media.alt)
+        yield from attached(part)
         yield _counter(part, number, len(message.parts))
+    yield from options(message)
     for problem in message.problems:
         yield _problem(problem)
 
@@ -81,20 +81,6 @@ def _text(part: Part) -> Text:
         end = start + len(raw[facet.byte_start : facet.byte_end].decode())
         text.stylize(FACET_STYLE[facet.type], start, end)
     return text
-
-
-def _picture(file: str, kind: str, size: int, alt: str) -> Padding:
-    described = (harmless(alt), "italic") if alt else ("no alt text", "red")
-    facts = (f"  {kind}, {_size(size)}\n", "dim")
-    return Padding(Text.assemble(("▣ ", "green"), harmless(file), facts, described), (1, 0, 0, 2))
-
-
-def _size(size: int) -> str:
-    for unit in ("bytes", "kB", "MB"):
-        if size < 1000 or unit == "MB":  # noqa: PLR2004  (a thousand of one unit is the next one)
-            return f"{size} {unit}"
-        size = round(size / 1000)
-    raise AssertionError
 
 
 def _counter(part: Part, number: int, parts: int) -> Text:

@@ -27,11 +27,13 @@ VIDEOS = frozenset({".mp4", ".m4v", ".mov", ".qt", ".webm"})
 class Attachments:
     """Looks at the files of a campaign; remembers what it has seen, so make a new one for a new look.
 
-    `cache` is a private folder in which pictures that had to be changed are kept (campaign/picture_cache.py).
+    `cache` is a private folder in which pictures that had to be changed are kept (campaign/picture_cache.py). `pages`
+    are those of which a card was asked for, each with whether one is kept.
     """
 
     campaign: Campaign
     cache: Path
+    pages: dict[str, bool] = field(default_factory=dict)
     _seen: dict[tuple[str, ...], Media | MediaError] = field(default_factory=dict)
 
     def media(self, post: Post, target: Target, parts: int, problems: list[Problem]) -> dict[int, list[Media]]:
@@ -82,6 +84,7 @@ class Attachments:
         from coopskills_cli.campaign.card_cache import load
 
         kept = load(self.campaign.state, url) or Card(url, "", "")
+        self.pages[url] = bool(kept.title)
         wish = post.card
         card = replace(kept, title=wish.title or kept.title, description=wish.description or kept.description)
         where = f"{post.path}:{post.lines.get('card', post.lines.get('link', 1))}"

@@ -76,6 +76,11 @@ class Renderer:
         problems.extend(unfunded(self.campaign, message, own))
         return replace(_carried(message, target.rules.carries), problems=tuple(placed(problems, own, target)))
 
+    @property
+    def pages(self) -> Mapping[str, bool]:
+        """The pages of which the messages so far show a card, each with whether it is known what it says."""
+        return self._attachments.pages
+
     def _targets(self, post: Post) -> Iterator[Target]:
         if post.accounts is not None:
             return (self.targets[name] for name in post.accounts if name in self.targets)
