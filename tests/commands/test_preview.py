@@ -52,6 +52,9 @@ def test_a_row_has_the_contracts_fields(wide: Here) -> None:
         "content_warning": "Work",
         "visibility": "unlisted",
         "state": None,
+        "quote": None,
+        "tags": [],
+        "reply": None,
         "parts": [
             {
                 "text": text,
@@ -67,6 +70,9 @@ def test_a_row_has_the_contracts_fields(wide: Here) -> None:
                         "alt": "A blue field",
                         "type": "image/png",
                         "bytes": (wide.root / "media" / "blue.png").stat().st_size,
+                        "width": 40,
+                        "height": 30,
+                        "captions": [],
                     }
                 ],
                 "card": None,
