@@ -3,8 +3,8 @@
     python benchmarks/photograph.py
 
 Makes a JPEG of 39 megapixels and about 28 MB, with GPS and turned on its side, and lets `coopskills schedule` freeze
-it for Mastodon and Bluesky. Ends with 1 where it takes over 6 s or 500 MB, or a picture is not within its network's limits,
-upright and clean. Uses the installed program of the Python that runs it, and Pillow.
+it for Mastodon and Bluesky. Ends with 1 where it takes over 6 s or 500 MB, or a picture is not within its network's
+limits, upright and clean. Uses the installed program of the Python that runs it, and Pillow.
 """
 
 from __future__ import annotations
@@ -109,9 +109,8 @@ def _look(root: Path) -> bool:
             most, pixels = LIMITS[row["account"]]
             fits = len(content) <= most and (not pixels or picture.width * picture.height <= pixels)
             clean, upright = not picture.getexif(), picture.height > picture.width
-            print(
-                f"{row['network']:10} {picture.width}×{picture.height}, {len(content):,} bytes, {fits=}, {clean=}, {upright=}"
-            )
+            size = f"{picture.width}×{picture.height}, {len(content):,} bytes"
+            print(f"{row['network']:10} {size}, {fits=}, {clean=}, {upright=}")
             sound &= fits and clean and upright
     return sound
 
