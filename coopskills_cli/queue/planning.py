@@ -90,6 +90,7 @@ def _freeze(connection: Connection, change: Freeze, campaign_id: str, now: datet
         _require_nothing_out(connection, id_, message)
         after = _frozen(change) | {"fence": known.fence + 1}
         step(connection, id_, known.fence, before, State.QUEUED, now, "frozen anew", after)
+        connection.execute(delete(parts).where(parts.c.delivery_id == id_))
     _write_parts(connection, id_, change, campaign_id, first_due)
 
 
@@ -130,12 +131,10 @@ def _afresh(wake: datetime) -> dict[str, object]:
 
 def _write_parts(connection: Connection, id_: int, change: Freeze, campaign_id: str, first_due: datetime) -> None:
     message = change.message
-    connection.execute(delete(parts).where(parts.c.delivery_id == id_))
-    for number in range(len(message.parts)):
-        key = part_key(
-            campaign_id, message.post, message.language, message.account, number, change.occurrence, first_due
-        )
-        connection.execute(insert(parts).values(delivery_id=id_, number=number, key=key, in_doubt=False))
+    names = (campaign_id, message.post, message.language, message.account)
+    keys = [part_key(*names, number, change.occurrence, first_due) for number in range(len(message.parts))]
+    rows = [{"delivery_id": id_, "number": number, "key": key, "in_doubt": False} for number, key in enumerate(keys)]
+    connection.execute(insert(parts), rows)
 
 
 def _require_nothing_out(connection: Connection, id_: int, message: Message) -> None:
