@@ -12,6 +12,7 @@ from coopskills_cli.models import NEVER, Change, Delivery, Message, Problem, Sev
 from coopskills_cli.queue.codec import content_hash, text_hash
 from coopskills_cli.queue.folder import keep_media
 from coopskills_cli.queue.store import Freeze, Move
+from coopskills_cli.rendering.overriding import overridden
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from coopskills_cli.models import Campaign, Media, Post
     from coopskills_cli.queue.store import Store
     from coopskills_cli.rendering.renderer import Renderer
+    from coopskills_cli.rendering.targets import Target
 
 BEYOND_CHANGE = frozenset(
     {State.PUBLISHED, State.CLAIMED, State.SENDING, State.RECONCILING, State.UNCERTAIN, State.YOURS}
@@ -233,7 +235,9 @@ def _identity(message: Message) -> tuple[str, str, str]:
     return message.post, message.language, message.account
 
 
-def moves(posts: Iterable[Post], deliveries: Iterable[Delivery], before: Mapping[str, str]) -> list[Move]:
+def moves(
+    posts: Iterable[Post], deliveries: Iterable[Delivery], before: Mapping[str, str], targets: Mapping[str, Target]
+) -> list[Move]:
     """What in the queue follows its post to a new time, as it was frozen; `before` is each file's fingerprint then.
 
     A file that had been edited before it was given the new time still counts as edited.
@@ -243,12 +247,16 @@ def moves(posts: Iterable[Post], deliveries: Iterable[Delivery], before: Mapping
     for delivery in deliveries:
         post = by_name.get((delivery.message.post, delivery.message.language))
         movable = delivery.state in (State.QUEUED, *STOPPED) and not any(part.intent for part in delivery.parts)
-        if post is None or post.due is None or not movable:
+        if post is None or not movable:
+            continue
+        target = targets.get(delivery.message.account)
+        due = overridden(post, target).due if target else post.due
+        if due is None:
             continue
         frozen = delivery.message.sources
         sources = {
             file: post.sources.get(file, mark) if before.get(file) == mark else mark for file, mark in frozen.items()
         }
-        if post.due != delivery.due or sources != frozen:
-            found.append(Move(delivery.id, delivery.fence, post.due, sources))
+        if due != delivery.due or sources != frozen:
+            found.append(Move(delivery.id, delivery.fence, due, sources))
     return found

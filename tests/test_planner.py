@@ -165,7 +165,7 @@ def test_the_queue_follows_a_moved_post_as_it_was_frozen(store: Store) -> None:
         "smart", "en", "posts/smart.md", due=due, sources={"posts/smart.md": "c" * 64, "posts/edited.md": "d" * 64}
     )
     before = {"posts/smart.md": "a" * 64, "posts/edited.md": "x" * 64}
-    move = moves([post], deliveries, before)[0]
+    move = moves([post], deliveries, before, {})[0]
     assert (move.due, move.sources) == (due, {"posts/smart.md": "c" * 64, "posts/edited.md": "b" * 64})
 
 
@@ -173,6 +173,6 @@ def test_what_is_out_or_unmoved_is_not_moved(store: Store) -> None:
     """Neither the published nor those whose time stayed."""
     delivery = _freeze(store, _message())[0]
     post = Post("smart", "en", "posts/smart.md", due=DUE)
-    assert moves([post], [delivery], {}) == []
+    assert moves([post], [delivery], {}, {}) == []
     _send(store, delivery)
-    assert moves([replace(post, due=DUE + timedelta(days=1))], store.deliveries(), {}) == []
+    assert moves([replace(post, due=DUE + timedelta(days=1))], store.deliveries(), {}, {}) == []

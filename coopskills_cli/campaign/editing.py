@@ -10,17 +10,18 @@ from zoneinfo import ZoneInfo
 
 from coopskills_cli.campaign import finding
 from coopskills_cli.campaign.finding import CONFIG
-from coopskills_cli.campaign.front_edit import with_publish_at
-from coopskills_cli.campaign.front_matter import read, split
-from coopskills_cli.campaign.rewriting import rewrite
+from coopskills_cli.campaign.front_edit import publish_times, with_publish_at
+from coopskills_cli.campaign.rewriting import rewrite, rewrite_all
 from coopskills_cli.campaign.shifting import written_like
 from coopskills_cli.campaign.source import Place, places
 from coopskills_cli.errors import CoopskillsError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from pathlib import Path
+
+    from coopskills_cli.campaign.front_edit import KeyPath
 
 _PUBLISHER = ("campaign", "publisher")
 
@@ -28,11 +29,6 @@ _PUBLISHER = ("campaign", "publisher")
 def set_publisher(root: Path, machine: str) -> None:
     """Write the machine's name into `[campaign] publisher`, a new line below the table's last key if there is none."""
     rewrite(root, root / CONFIG, partial(_with_publisher, machine=machine))
-
-
-def move_dates(root: Path, dates: Mapping[str, datetime]) -> None:
-    """Give dates of the config new moments (aware), written as the old ones were: TOML or text, with offset or not."""
-    rewrite(root, root / CONFIG, partial(_with_dates, moved=dates))
 
 
 def set_publish_at(path: Path, text: str) -> None:
@@ -44,10 +40,26 @@ def set_publish_at(path: Path, text: str) -> None:
     rewrite(root, path, partial(with_publish_at, when=text, file=path.relative_to(root).as_posix()))
 
 
-def publish_at_in(path: Path) -> str | None:
-    """`publish_at` as the front matter of a readable post has it; None where the key is not in this file."""
-    found = read(split(finding.read(path)).yaml, 1).keys.get("publish_at")
-    return None if found is None or found.value is None else str(found.value)
+def times_in(path: Path) -> dict[KeyPath, str]:
+    """Each `publish_at` as the front matter of a readable post has it, by the keys that lead to it."""
+    return publish_times(finding.read(path))
+
+
+def move_all(root: Path, times: Mapping[str, Mapping[KeyPath, str]], dates: Mapping[str, datetime]) -> None:
+    """Set times of posts, by path and keys, and dates of the config (aware): all, or where one cannot be set, none.
+
+    A date is written as the old one was: TOML or text, with offset or not.
+    """
+    edits: dict[Path, Callable[[str], str]] = {
+        root / file: partial(_with_times, moved=moved, file=file) for file, moved in times.items() if moved
+    }
+    rewrite_all(root, edits | ({root / CONFIG: partial(_with_dates, moved=dates)} if dates else {}))
+
+
+def _with_times(text: str, moved: Mapping[KeyPath, str], file: str) -> str:
+    for path, when in moved.items():
+        text = with_publish_at(text, when, file, path)
+    return text
 
 
 def _with_publisher(text: str, machine: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkstemp
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from coopskills_cli.errors import CampaignError, CoopskillsError, UsageError
 from coopskills_cli.models import Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
 _BOM = "\ufeff"
 
@@ -24,13 +24,24 @@ def rewrite(root: Path, path: Path, edit: Callable[[str], str]) -> None:
     BOM, mode and owner stay. Of a link, its target is edited, if that lies in the campaign `root`; else UsageError.
     CoopskillsError where the file cannot be read or written.
     """
-    target = _target(root, path)
+    rewrite_all(root, {path: edit})
+
+
+def rewrite_all(root: Path, edits: Mapping[Path, Callable[[str], str]]) -> None:
+    """The same for several files: the first is written when the new texts of all are known."""
+    targets = {path: _target(root, path) for path in edits}
+    texts = {path: _edited(root, path, targets[path], edit) for path, edit in edits.items()}
+    for path, (before, after) in texts.items():
+        if after != before:
+            with _told(targets[path]):
+                _replace(targets[path], after.encode("utf-8"))
+
+
+def _edited(root: Path, path: Path, target: Path, edit: Callable[[str], str]) -> tuple[str, str]:
+    """The text as it is and as it will be, with the BOM that it has."""
     try:
-        text = target.read_bytes().decode("utf-8")
-        bom = _BOM if text.startswith(_BOM) else ""
-        edited = bom + edit(text.removeprefix(_BOM))
-        if edited != text:
-            _replace(target, edited.encode("utf-8"))
+        with _told(target):
+            text = target.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         where = f"{path.relative_to(root).as_posix()}:{line}"
@@ -38,6 +49,14 @@ def rewrite(root: Path, path: Path, edit: Callable[[str], str]) -> None:
             Severity.ERROR, "not-utf8", where, "this is not UTF-8 text", "save it as UTF-8 in your editor"
         )
         raise CampaignError([problem]) from error
+    bom = _BOM if text.startswith(_BOM) else ""
+    return text, bom + edit(text.removeprefix(_BOM))
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         remedy = "close it in other programs, look at its folder's rights and room, and try again"
         raise CoopskillsError(f"{target} could not be changed: {error.strerror}", remedy) from error

@@ -21,7 +21,7 @@ def reschedule(
 ) -> None:
     """Give a post another time: its file is edited, comments kept, and the queue follows as it was frozen."""
     from coopskills_cli.campaign.editing import set_publish_at
-    from coopskills_cli.campaign.times import TimeError, parse_when
+    from coopskills_cli.campaign.times import TimeError, format_due, parse_when
     from coopskills_cli.commands.retiming import follow
     from coopskills_cli.engines.lanes import utc_now
     from coopskills_cli.errors import UsageError
@@ -39,7 +39,7 @@ def reschedule(
     if due <= now:
         raise UsageError(f"{when!r} is over", f"to send it at once: coopskills publish {slug}")
     _require_movable(session.look(campaign).deliveries(posts=sorted({post.slug for post in posts})), slug)
-    written = f"{due.astimezone(campaign.timezone):%Y-%m-%d %H:%M:%S}" if when.startswith("+") else when
+    written = format_due(due, campaign.timezone) if when.strip().startswith("+") else when.strip()
     for path in _originals(posts):
         set_publish_at(campaign.root / path, written)
     for post in session.desk(session.campaign()).readable([slug], campaign.root):

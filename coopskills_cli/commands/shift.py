@@ -9,9 +9,10 @@ import typer
 from coopskills_cli.commands.session import session_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import timedelta
 
+    from coopskills_cli.campaign.front_edit import KeyPath
     from coopskills_cli.models import Campaign, Delivery, Post
 
 
@@ -41,7 +42,7 @@ def shift(
     chosen = before.chosen(slugs or [], campaign.root)
     posts = _movable(chosen, session.look(campaign).deliveries())
     by = _span(span, earlier=earlier) if span else _distance(campaign, posts, start or "")
-    _move(campaign, posts, by, dates=not slugs)
+    _move(campaign, posts, by, whole=not slugs)
     follow(session, before, {post.slug for post in posts})
 
 
@@ -84,31 +85,36 @@ def _distance(campaign: Campaign, posts: Sequence[Post], start: str) -> timedelt
         raise UsageError(f"--start {start!r}: {error}", error.remedy) from error
 
 
-def _move(campaign: Campaign, posts: Sequence[Post], by: timedelta, *, dates: bool) -> None:
+def _move(campaign: Campaign, posts: Sequence[Post], by: timedelta, *, whole: bool) -> None:
     """Work out every new time first, so that one that the clocks skip moves nothing at all."""
-    from coopskills_cli.campaign.editing import move_dates, set_publish_at
+    from coopskills_cli.campaign.editing import move_all, times_in
     from coopskills_cli.campaign.shifting import shifted, shifted_moment
     from coopskills_cli.campaign.spans import TimeError
     from coopskills_cli.errors import UsageError
 
-    written = _written_times(campaign, posts)
+    files = sorted({file for post in posts for file in post.sources})
+    written = {file: times_in(campaign.root / file) for file in files}
+    if not whole:
+        _require_free(written)
     try:
-        texts = {path: shifted(text, by, campaign.timezone) for path, text in written.items()}
-        moved = {name: shifted_moment(date, by, campaign.timezone) for name, date in campaign.dates.items()}
+        times = {
+            file: {path: new for path, old in own.items() if (new := shifted(old, by, campaign.timezone))}
+            for file, own in written.items()
+        }
+        dates = {name: shifted_moment(date, by, campaign.timezone) for name, date in campaign.dates.items()}
     except TimeError as error:
         raise UsageError(f"moved so far, {error}", error.remedy) from error
-    if dates and moved:
-        move_dates(campaign.root, moved)
-    for path, text in texts.items():
-        if text is not None:
-            set_publish_at(campaign.root / path, text)
+    move_all(campaign.root, times, dates if whole else {})
 
 
-def _written_times(campaign: Campaign, posts: Sequence[Post]) -> dict[str, str]:
-    """`publish_at` as it stands in each file that has one of its own."""
-    from coopskills_cli.campaign.editing import publish_at_in
+def _require_free(written: Mapping[str, Mapping[KeyPath, str]]) -> None:
+    """UsageError for a post that hangs on a date, which does not move with single posts."""
+    from coopskills_cli.campaign.times import moves_with
+    from coopskills_cli.errors import UsageError
 
-    found = {
-        path: publish_at_in(campaign.root / path) for path in sorted({file for post in posts for file in post.sources})
-    }
-    return {path: text for path, text in found.items() if text is not None}
+    for file, times in written.items():
+        for text in times.values():
+            if date := moves_with(text):
+                name = file.removeprefix("posts/").removesuffix(".md")
+                remedy = f"without posts, `coopskills shift` moves both; or: coopskills reschedule {name} WHEN"
+                raise UsageError(f"{name} hangs on the date {date!r}, which does not move with single posts", remedy)

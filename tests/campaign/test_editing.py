@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coopskills_cli.campaign.editing import move_dates, set_publish_at, set_publisher
+from coopskills_cli.campaign.editing import move_all, set_publish_at, set_publisher
 from coopskills_cli.campaign.front_matter import read, split
 from coopskills_cli.campaign.times import parse_due, parse_moment
 from coopskills_cli.errors import CampaignError, CoopskillsError, UsageError
@@ -99,7 +99,7 @@ def test_dates_are_moved_in_the_style_they_are_written_in(tmp_path: Path) -> Non
     """A TOML moment stays one, a text stays a text, blanks and comments stay where they are."""
     path = config(tmp_path, CONFIG)
     moment = datetime(2024, 5, 3, 7, 15, tzinfo=UTC)
-    move_dates(tmp_path, {"text": moment, "conference": moment})
+    move_all(tmp_path, {}, {"text": moment, "conference": moment})
     moved = CONFIG.replace("2023-11-28T14:30:00", "2024-05-03T09:15:00").replace("2023-11-28 14:30", "2024-05-03 09:15")
     assert content(path) == moved
 
@@ -119,7 +119,7 @@ def test_each_style_of_a_date_is_kept(tmp_path: Path, old: str, new: str) -> Non
     """With T or blank, with Z or offset, bare or in quotes."""
     text = f"[campaign]\ntimezone = 'Europe/Brussels'\n[dates]\nconference = {old}\n"
     path = config(tmp_path, text)
-    move_dates(tmp_path, {"conference": datetime(2024, 5, 3, 7, 15, tzinfo=UTC)})
+    move_all(tmp_path, {}, {"conference": datetime(2024, 5, 3, 7, 15, tzinfo=UTC)})
     assert content(path) == text.replace(old, new)
 
 
@@ -127,7 +127,7 @@ def test_a_date_moved_into_a_repeated_hour_gets_its_offset(tmp_path: Path) -> No
     """Otherwise nobody could tell which of the two it is."""
     path = config(tmp_path, CONFIG)
     moment = datetime(2023, 10, 29, 1, 30, tzinfo=UTC)
-    move_dates(tmp_path, {"conference": moment, "text": moment})
+    move_all(tmp_path, {}, {"conference": moment, "text": moment})
     dates = tomllib.loads(content(path))["dates"]
     assert dates == {"conference": moment, "text": "2023-10-29 02:30+01:00"}
 
@@ -136,7 +136,7 @@ def test_a_date_that_is_not_there_cannot_be_moved(tmp_path: Path) -> None:
     """The file stays as it is."""
     path = config(tmp_path, CONFIG)
     with pytest.raises(UsageError):
-        move_dates(tmp_path, {"launch": datetime(2024, 5, 3, tzinfo=UTC)})
+        move_all(tmp_path, {}, {"launch": datetime(2024, 5, 3, tzinfo=UTC)})
     assert content(path) == CONFIG
 
 
@@ -162,7 +162,7 @@ def test_a_moved_date_is_the_moment_that_was_meant(
     root = tmp_path_factory.mktemp("campaign")
     before, after = "[campaign]\ntimezone = 'Europe/Brussels'\n[dates] # x\r\na = ", " # why\n\n# end"
     path = config(root, before + old + after)
-    move_dates(root, {"a": moment})
+    move_all(root, {}, {"a": moment})
     text = content(path)
     assert text.startswith(before)
     assert text.endswith(after)
