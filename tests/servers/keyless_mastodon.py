@@ -68,6 +68,8 @@ class KeylessMastodon:
             "visibility": "public",
             "language": None,
             "media_attachments": [],
+            "poll": None,
+            "quote": None,
             "reblog": None,
             "content": as_html(text),
             "account": {"id": ME, "acct": "keyless"},
@@ -122,6 +124,8 @@ class _Exchange(BaseHTTPRequestHandler):
             (rf"/api/v1/accounts/{ME}/statuses", self._statuses),
             (r"/api/v1/statuses/(\w+)/source", self._source),
             (r"/api/v1/statuses/(\w+)/history", self._history),
+            (r"/api/v1/statuses/(\w+)", self._one),
+            (r"/api/v2/search", self._search),
             (r"/api/v1/media/(\w+)", self._picture),
         )
         for pattern, answer in routes:
@@ -147,6 +151,10 @@ class _Exchange(BaseHTTPRequestHandler):
         names = ("in_reply_to_id", "spoiler_text", "visibility", "language")
         media = [mastodon.pictures[media_id] for media_id in asked.get("media_ids", ())]
         given = {name: asked[name] for name in names if name in asked}
+        if "poll" in asked:
+            given["poll"] = {"options": [{"title": html.escape(title)} for title in asked["poll"]["options"]]}
+        if quoted := asked.get("quoted_status_id"):
+            given["quote"] = {"state": "accepted", "quoted_status": _public(self._status(quoted))}
         return _public(mastodon.post(asked["status"], media_attachments=media, **given))
 
     def _upload(self, body: bytes) -> tuple[int, dict[str, Any]]:
@@ -207,6 +215,17 @@ class _Exchange(BaseHTTPRequestHandler):
         if not self.server.mastodon.history:
             return 404, {"error": "Record not found"}
         return 200, [{"content": content} for content in self._status(status_id)["versions"]]
+
+    def _one(self, _query: dict[str, str], status_id: str) -> tuple[int, Any]:
+        found = [_public(status) for status in self.server.mastodon.posted if status["id"] == status_id]
+        return (200, found[0]) if found else (404, {"error": "Record not found"})
+
+    def _search(self, query: dict[str, str]) -> tuple[int, Any]:
+        """Whatever has to do with the words: an address brings its post, and the posts that speak of it."""
+        found = [
+            _public(one) for one in self.server.mastodon.posted if query["q"] in (one["url"], *one["text"].split())
+        ]
+        return 200, {"accounts": [], "statuses": found, "hashtags": []}
 
     def _status(self, status_id: str) -> dict[str, Any]:
         return next(status for status in self.server.mastodon.posted if status["id"] == status_id)

@@ -10,19 +10,20 @@ from urllib.parse import urlsplit
 
 from coopskills_cli.errors import Refused, SignInRefused
 from coopskills_cli.networks.base import Doubt, Identity
-from coopskills_cli.networks.local_files import frozen, translated
+from coopskills_cli.networks.mastodon.addresses import id_of
 from coopskills_cli.networks.mastodon.client import Client, receipt_of
-from coopskills_cli.networks.mastodon.instance import domain_of, limits_of
+from coopskills_cli.networks.mastodon.instance import can_quote, domain_of, limits_of
 from coopskills_cli.networks.mastodon.matching import could_be, has_our_media, reads_as, same_source, wanted_by
 from coopskills_cli.networks.mastodon.rules import rules_for
+from coopskills_cli.networks.mastodon.uploading import Uploads
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from coopskills_cli.models import Account, Intent, Media, Message, Receipt
-    from coopskills_cli.networks.base import Limits, Surroundings
+    from coopskills_cli.models import Account, Intent, Message, Poll, Receipt
+    from coopskills_cli.networks.base import Limits, Progress, Surroundings
     from coopskills_cli.networks.mastodon.matching import Wanted
 
 SETTLE = timedelta(seconds=10)
@@ -33,7 +34,7 @@ EARLIER = timedelta(minutes=2)
 
 def connect(account: Account, secret: str, surroundings: Surroundings) -> MastodonAdapter:
     """An adapter for the account; `secret` is an access token with the scopes read and write."""
-    return MastodonAdapter(Client(account, secret), surroundings.media)
+    return MastodonAdapter(Client(account, secret), surroundings.media, surroundings.progress)
 
 
 @dataclass(slots=True)
@@ -41,11 +42,12 @@ class MastodonAdapter:
     """Idempotency-Key is sent but not relied on: GoToSocial and others ignore it, and Mastodon forgets it in an hour.
 
     So after a doubtful answer the account itself is read, and only a complete reading proves absence. `media` is the
-    folder of the frozen pictures.
+    folder of the frozen files.
     """
 
     client: Client
     media: Path
+    progress: Progress | None = None
     settle: timedelta = SETTLE
     _identity: Identity | None = None
 
@@ -70,22 +72,25 @@ class MastodonAdapter:
         key: str,  # noqa: ARG002  (it goes into a header)
         earlier: Sequence[Receipt],
         now: datetime,  # noqa: ARG002  (the server dates a status)
-        quoted: Receipt | None = None,  # noqa: ARG002  (no message quotes yet)
+        quoted: Receipt | None = None,
     ) -> bytes:
-        """The JSON of a status, its pictures uploaded and ready, after making sure of the identity.
+        """The JSON of a status, its media uploaded and ready, after making sure of the identity.
 
         `sensitive` is left to the server, which derives it from the warning. Visibility and language are always
-        named: else the account's own preferences would decide.
+        named: else the account's own preferences would decide. A card is the server's own affair.
         """
         self.sign_in()
-        part = message.parts[number]
+        part, uploads = message.parts[number], Uploads(self.client, self.media, self.progress)
         request = {
             "status": part.text,
             "visibility": message.visibility,
             "language": message.language,
             "spoiler_text": message.content_warning,
             "in_reply_to_id": earlier[-1].remote_id if earlier else "",
-            "media_ids": [self._upload(media) for media in part.media],
+            "quoted_status_id": self._quotable(quoted) if quoted and not number else "",
+            "quote_approval_policy": "nobody" if message.reply and not message.reply.quotes else "",
+            "poll": _poll(part.poll) if part.poll else None,
+            "media_ids": [uploads.upload(media) for media in part.media],
         }
         named = {name: value for name, value in request.items() if value or name == "status"}
         return json.dumps(named, sort_keys=True, separators=(",", ":")).encode()
@@ -116,10 +121,13 @@ class MastodonAdapter:
         """Let go of connections."""
         self.client.close()
 
-    def _upload(self, media: Media) -> str:
-        with translated():
-            content = frozen(self.media, media.sha256)
-        return self.client.upload(content, media)
+    def _quotable(self, quoted: Receipt) -> str:
+        """The id of the post that is quoted; Refused by a server that would leave the quote out without a word."""
+        about = self._about()
+        if about and not can_quote(about):
+            what = f"{self.client.host}: takes no quotes, the post would go out without"
+            raise Refused(what, 'write `quote: ""` for it in `overrides`, and schedule it again')
+        return id_of(quoted, self.client, self._domains())
 
     def _is(self, status: Mapping[str, Any], wanted: Wanted) -> bool | None:
         """Whether the status is the one that is wanted; None where nobody can tell."""
@@ -152,9 +160,20 @@ class MastodonAdapter:
 
     def _domains(self) -> tuple[str, ...]:
         """The domains that our name may end in: the one that the server says, and where it is reached."""
-        try:
-            said = domain_of(self.client.about())
-        except Refused:  # a server that does not describe itself
-            said = ""
-        names = (said, self.client.host, urlsplit(self.client.account.server).hostname or "")
+        account = self.client.account
+        names = (domain_of(self._about()), self.client.host, urlsplit(account.server).hostname or "")
         return tuple(name for name in names if name)
+
+    def _about(self) -> Mapping[str, Any]:
+        """What the server says of itself; nothing where it does not."""
+        try:
+            return self.client.about()
+        except Refused:
+            return {}
+
+
+def _poll(poll: Poll) -> dict[str, Any]:
+    """A poll as the API takes it; what is not named is not so."""
+    flags = {"multiple": poll.multiple, "hide_totals": poll.hide_totals}
+    asked = {"options": list(poll.options), "expires_in": poll.seconds}
+    return asked | {name: True for name, flag in flags.items() if flag}

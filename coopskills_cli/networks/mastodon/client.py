@@ -6,13 +6,12 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from mastodon import Mastodon
 
-from coopskills_cli.errors import NetworkError, NotSent, SignInRefused
+from coopskills_cli.errors import NetworkError, SignInRefused
 from coopskills_cli.models import Receipt
 from coopskills_cli.networks.mastodon.seam import FOREIGN, LATER, UNAUTHORIZED, Party, clock_lead
 from coopskills_cli.networks.mastodon.transport import Outgoing, Session, user_agent
@@ -20,14 +19,17 @@ from coopskills_cli.networks.mastodon.transport import Outgoing, Session, user_a
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from coopskills_cli.models import Account, Media
+    from requests import Response
+
+    from coopskills_cli.models import Account
+    from coopskills_cli.networks.mastodon.form import Form
 
 TIMEOUT = 20.0
 """Seconds, for connecting and again for each wait for an answer; Mastodon.py's own is 300."""
 SPOKEN_VERSION = "4.5.0"
 """What we say the server is, so that Mastodon.py never asks: its own asking repeated itself 976 times."""
-PROCESSING = (0.5, 1, 2, 3, 4, 5, 5, 5, 5)
-"""Seconds between looks at a picture that the server is working on: half a minute in all."""
+STORING = 1_000_000
+"""Bytes a second, at least, with which a server puts away what it was sent before it answers."""
 IN_THE_WORKS = frozenset({202, 206})
 PAGE = 40
 """The most that Mastodon lists at once."""
@@ -76,21 +78,21 @@ class Client:
             self._about = about
         return self._about
 
-    def upload(self, content: bytes, media: Media) -> str:
-        """Upload a picture with its alt text, wait until the server has worked it through, and give its id."""
+    def upload(self, form: Form) -> tuple[str, bool]:
+        """Upload a file; its id, and whether the server is done with it.
+
+        Not by Mastodon.py's `media_post`, which makes one body of all of it in memory, twice.
+        """
+        wait = self.timeout + len(form) / STORING
         with self._speaking() as sdk:
-            name = f"{media.sha256[:16]}{PurePath(media.file).suffix}"
-            uploaded = sdk.media_post(content, mime_type=media.type, description=media.alt or None, file_name=name)
-            remote_id = _identifier(uploaded)
-        for seconds in PROCESSING:
-            if self._status not in IN_THE_WORKS:
-                return remote_id
-            self.sleep(seconds)
-            with self._speaking() as sdk:
-                sdk.media(remote_id)
-        if self._status in IN_THE_WORKS:
-            raise NotSent(f"{self.host}: still working on {media.file} after {sum(PROCESSING):.0f} s")
-        return remote_id
+            answer = self._send(sdk, "/api/v2/media", form, wait, {"Content-Type": form.content_type})
+            return _identifier(answer.json()), answer.status_code not in IN_THE_WORKS
+
+    def is_ready(self, remote_id: str) -> bool:
+        """Whether the server is done with an upload."""
+        with self._speaking() as sdk:
+            sdk.media(remote_id)
+        return self._status not in IN_THE_WORKS
 
     def post(self, request: bytes, key: str) -> Receipt:
         """Post a status by the bytes of its JSON, as they are.
@@ -99,22 +101,24 @@ class Client:
         body of ours, sent by the same session, is what was recorded, and tells whether it left.
         """
         body = Outgoing(request)
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key}
         with self._speaking(body) as sdk:
-            answer = self._session.post(
-                f"{sdk.api_base_url}/api/v1/statuses",
-                data=body,
-                headers={
-                    "Authorization": f"Bearer {self.secret}",
-                    "Content-Type": "application/json",
-                    "Idempotency-Key": key,
-                    "User-Agent": user_agent(),
-                },
-                timeout=self.timeout,
-                auth=lambda prepared: prepared,  # or a .netrc would replace the token
-            )
-            if not answer.ok or answer.is_redirect:
-                raise self.party.verdict(answer, self.clock())
-            return receipt_of(answer.json())
+            return receipt_of(self._send(sdk, "/api/v1/statuses", body, self.timeout, headers).json())
+
+    def _send(
+        self, sdk: Mastodon, path: str, body: Outgoing | Form, wait: float, headers: Mapping[str, str]
+    ) -> Response:
+        """Post a body of ours, and `wait` so many seconds for the answer; raise what another than a good one means."""
+        answer = self._session.post(
+            f"{sdk.api_base_url}{path}",
+            data=body,
+            headers={"Authorization": f"Bearer {self.secret}", "User-Agent": user_agent(), **headers},
+            timeout=(self.timeout, wait),
+            auth=lambda prepared: prepared,  # or a .netrc would replace the token
+        )
+        if not answer.ok or answer.is_redirect:
+            raise self.party.verdict(answer, self.clock())
+        return answer
 
     def statuses(self, account_id: str, since: datetime) -> tuple[list[Mapping[str, Any]], bool]:
         """An account's own statuses since a moment of our clock, the newest first, and whether these are all."""
@@ -131,6 +135,17 @@ class Client:
             if last == before:  # the server pays no heed to `max_id`
                 break
         return found, False
+
+    def status(self, remote_id: str) -> Mapping[str, Any] | None:
+        """A status; None where the server does not know it, or does not show it."""
+        found = self._if_known(lambda sdk: sdk.status(remote_id))
+        return found if isinstance(found, dict) else None
+
+    def found_at(self, url: str) -> list[Mapping[str, Any]]:
+        """What the server finds for an address, wherever that leads."""
+        found = self._if_known(lambda sdk: sdk.search_v2(url, resolve=True, result_type="statuses"))
+        statuses = found.get("statuses") if isinstance(found, dict) else None
+        return [status for status in statuses if isinstance(status, dict)] if isinstance(statuses, list) else []
 
     def source(self, remote_id: str) -> str | None:
         """The text of a status as it was written; None where the server does not tell."""

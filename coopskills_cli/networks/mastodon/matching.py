@@ -20,13 +20,18 @@ _BREAKS = frozenset({"br", "p", "div", "li", "ul", "ol", "blockquote", "pre", "h
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a request asked for; `reply_to` is empty where it starts a thread."""
+    """What a request asked for; `reply_to` is empty where it starts a thread, `quote` where it quotes nothing.
+
+    `poll` are the answers, none where there is no poll.
+    """
 
     text: str
     content_warning: str
     language: str
     reply_to: str
     media: tuple[str, ...]
+    poll: tuple[str, ...] = ()
+    quote: str = ""
 
 
 def wanted_by(request: bytes) -> Wanted:
@@ -38,6 +43,8 @@ def wanted_by(request: bytes) -> Wanted:
         language=content.get("language", ""),
         reply_to=content.get("in_reply_to_id", ""),
         media=tuple(content.get("media_ids", ())),
+        poll=tuple(content.get("poll", {}).get("options", ())),
+        quote=content.get("quoted_status_id", ""),
     )
 
 
@@ -49,6 +56,8 @@ def could_be(status: Mapping[str, Any], wanted: Wanted) -> bool:
         and loose(html.unescape(status.get("spoiler_text") or "")) == loose(html.unescape(wanted.content_warning))
         and _same_language(status.get("language"), wanted.language)
         and len(_media(status)) == len(wanted.media)
+        and _same_poll(status, wanted.poll)
+        and _quoted(status) in ("", wanted.quote)
     )
 
 
@@ -81,6 +90,22 @@ def _plain(text: str) -> str:
 
 def _media(status: Mapping[str, Any]) -> list[str]:
     return [str(media.get("id")) for media in status.get("media_attachments") or ()]
+
+
+def _same_poll(status: Mapping[str, Any], wanted: tuple[str, ...]) -> bool:
+    """Whether the answers agree, where the server tells of polls at all."""
+    if "poll" not in status:
+        return True
+    options = (status["poll"] or {}).get("options") or ()
+    titles = [_plain(html.unescape(str(option.get("title")))) for option in options]
+    return titles == [_plain(html.unescape(option)) for option in wanted]
+
+
+def _quoted(status: Mapping[str, Any]) -> str:
+    """The id of what it quotes; empty where that is nothing, is withdrawn, or is not told."""
+    quote = status.get("quote") or {}
+    shown = quote.get("quoted_status") or {}
+    return str(quote.get("quoted_status_id") or shown.get("id") or "")
 
 
 def _same_language(shown: object, wanted: str) -> bool:

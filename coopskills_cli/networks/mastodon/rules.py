@@ -45,7 +45,7 @@ class MastodonRules:
     limits: Limits = LIMITS
     visibilities: frozenset[str] = frozenset({"public", "unlisted", "private", "direct"})
     content_warnings: bool = True
-    carries: frozenset[str] = frozenset({"poll", "quote"})
+    carries: frozenset[str] = frozenset({"poll", "quote", "reply"})
 
     def facets(self, text: str) -> tuple[Facet, ...]:
         """Addresses with a scheme, handles and hashtags, in order; none overlaps another."""

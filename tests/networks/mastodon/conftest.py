@@ -63,22 +63,43 @@ class Desk:
         place.write_bytes(content)
         return Media(f"media/{colour}.png", alt, "image/png", len(content), digest, 40, 30)
 
+    def video(self, size: int = 300_000, kind: str = "video/mp4") -> Media:
+        """A frozen file of that many bytes that is called a video: no test server looks into it."""
+        content = bytes(range(256)) * (size // 256 + 1)
+        digest = sha256(content[:size]).hexdigest()
+        place = self.surroundings.media / digest[:2] / digest
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content[:size])
+        return Media("media/film.mov", "A film – “hands” at work", kind, size, digest, 1920, 1080)
+
     def frozen(self, media: Media) -> Path:
         """Where its frozen copy lies."""
         return self.surroundings.media / media.sha256[:2] / media.sha256
 
     def intent(
-        self, message: Message | str, number: int = 0, earlier: Sequence[Receipt] = (), key: str = "key-of-the-part"
+        self,
+        message: Message | str,
+        number: int = 0,
+        earlier: Sequence[Receipt] = (),
+        key: str = "key-of-the-part",
+        quoted: Receipt | None = None,
     ) -> Intent:
         """What is recorded before a part is sent, prepared on the server itself, with no test's trouble in between."""
         wanted = self.message(message) if isinstance(message, str) else message
         now = datetime.now(UTC)
         with self.adapter() as adapter:
-            return Intent(key, adapter.prepare(wanted, number, key, earlier, now), now, now)
+            return Intent(key, adapter.prepare(wanted, number, key, earlier, now, quoted), now, now)
 
-    def send(self, message: Message | str, number: int = 0, earlier: Sequence[Receipt] = (), key: str = "k") -> Receipt:
+    def send(
+        self,
+        message: Message | str,
+        number: int = 0,
+        earlier: Sequence[Receipt] = (),
+        key: str = "k",
+        quoted: Receipt | None = None,
+    ) -> Receipt:
         """Publish a part."""
-        intent = self.intent(message, number, earlier, key)
+        intent = self.intent(message, number, earlier, key, quoted)
         with self.adapter() as adapter:
             return adapter.send(intent)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coopskills_cli.errors import InDoubt, NetworkError, NotSent, RateLimited, Refused, SignInRefused
+from coopskills_cli.models import Part
 from coopskills_cli.networks.mastodon.seam import WORDS_LENGTH, clean
 from tests.servers.proxy import Action
 
@@ -176,10 +177,10 @@ def test_a_redirect_is_not_followed_by_a_post(
 
 
 def test_a_redirect_is_not_followed_by_an_upload(desk: Desk, mastodon: MastodonServer, between: Proxy) -> None:
-    """The same holds for what Mastodon.py posts."""
+    """The same holds for media."""
     between.on("POST", "media", Action.REPLY, status=307, headers={"Location": f"{mastodon.url}/api/v2/media"})
     with desk.adapter(server=between.url) as adapter, pytest.raises(Refused, match="sends us on to"):
-        adapter.client.upload(b"bytes", desk.picture())
+        adapter.prepare(desk.message(Part("", 0, 500, media=(desk.picture(),))), 0, "key", (), datetime.now(UTC))
 
 
 def test_reading_follows_a_redirect(desk: Desk, mastodon: MastodonServer, between: Proxy) -> None:
