@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from coopskills_cli.campaign.targets import words
 from coopskills_cli.models import Campaign, FundingRequirement, Problem, Severity
 from coopskills_cli.rendering.overriding import body_for
 
@@ -28,9 +29,9 @@ def minded(message: Message, post: Post, target: Target) -> Iterator[Problem]:
         for problem in rules.problems(part.text, limits):
             yield problem if problem.where else replace(problem, where=f"{body.file}:{body.line}")
         yield from _media_minded(part, which, rules, limits)
-    yield from _options_minded(message, post, rules)
+    yield from _options_minded(message, post, target)
     for problem in rules.message_problems(message, limits):
-        yield problem if problem.where else replace(problem, where=_line(post, problem.code))
+        yield problem if problem.where else replace(problem, where=_line(post, problem.code, target))
 
 
 def _media_minded(part: Part, which: str, rules: Rules, limits: Limits) -> Iterator[Problem]:
@@ -54,17 +55,18 @@ def _media_minded(part: Part, which: str, rules: Rules, limits: Limits) -> Itera
             yield error("alt-too-long", what, "shorten it")
 
 
-def _options_minded(message: Message, post: Post, rules: Rules) -> Iterator[Problem]:
+def _options_minded(message: Message, post: Post, target: Target) -> Iterator[Problem]:
+    rules = target.rules
     if message.visibility not in rules.visibilities:
         what = f"{rules.network} has no visibility {message.visibility!r}: there the post would be public"
         remedy = f"use one of {', '.join(sorted(rules.visibilities))} there by `overrides`, or leave the account out"
         # an unlisted post that becomes public is a matter of taste, a private one would be a leak
         severity = Severity.WARNING if message.visibility == "unlisted" else Severity.ERROR
-        yield Problem(severity, "visibility", _line(post, "visibility"), what, remedy)
+        yield Problem(severity, "visibility", _line(post, "visibility", target), what, remedy)
     if message.content_warning and not rules.content_warnings:
         what = f"{rules.network} has no content warning: there the text is shown without it"
         remedy = "say it in the text too, or leave the account out"
-        yield Problem(Severity.WARNING, "content-warning", _line(post, "content_warning"), what, remedy)
+        yield Problem(Severity.WARNING, "content-warning", _line(post, "content_warning", target), what, remedy)
 
 
 def unfunded(campaign: Campaign, message: Message, post: Post) -> Iterator[Problem]:
@@ -76,7 +78,8 @@ def unfunded(campaign: Campaign, message: Message, post: Post) -> Iterator[Probl
     wanted = texts.get(post.language)
     if wanted is None:
         what = f"[funding] has no {funding.require} in {post.language!r}"
-        yield error("funding-missing", what, f"add it to config.toml: {funding.require} = {{ {post.language} = ... }}")
+        remedy = f"add it to config.toml: {funding.require} = {{ {post.language} = ... }}"
+        yield error("funding-missing", what, remedy, body_for(post, None))
     elif not any(wanted in part.text for part in message.parts):
         what = f"the funding {funding.require} is missing: {wanted!r}"
         yield error("funding-missing", what, "put {{ funding }} into the template", body_for(post, None))
@@ -85,12 +88,14 @@ def unfunded(campaign: Campaign, message: Message, post: Post) -> Iterator[Probl
 def placed(problems: Iterable[Problem], post: Post, target: Target) -> Iterator[Problem]:
     """The problems with the post and account they belong to, and a place where they had none."""
     for problem in problems:
-        where = problem.where or _line(post, "media")
+        where = problem.where or _line(post, "media", target)
         yield replace(problem, where=where, post=post.slug, account=target.account.name)
 
 
-def _line(post: Post, key: str) -> str:
-    return f"{post.path}:{post.lines.get(key, 1)}"
+def _line(post: Post, key: str, target: Target) -> str:
+    """Where the key that counts for the target stands; the first line where the post has it from its original."""
+    names = (*(f"overrides.{word}.{key}" for word in words(target.account)), key)
+    return f"{post.path}:{next((post.lines[name] for name in names if name in post.lines), 1)}"
 
 
 def error(code: str, message: str, remedy: str, body: Body | None = None) -> Problem:

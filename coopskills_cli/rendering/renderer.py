@@ -10,7 +10,7 @@ from coopskills_cli.models import Message, Part, Problem
 from coopskills_cli.rendering.attaching import Attachments
 from coopskills_cli.rendering.minding import error, minded, placed, unfunded
 from coopskills_cli.rendering.overriding import body_for, overridden
-from coopskills_cli.rendering.wording import TooLong, Words, cut, parted, shown
+from coopskills_cli.rendering.wording import TooLong, Words, cut, invisible, parted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -93,6 +93,10 @@ class Renderer:
             rendered = self.templates.render(post, target.account, target.rules.network, body)
         except CampaignError as trouble:
             problems.extend(trouble.problems)
+            return []
+        if sign := invisible(rendered):
+            what, remedy = f"an invisible character ({sign}) comes out of an expression", "take it out of the value"
+            problems.append(error("control-character", what, remedy, body))
             return []
         texts = cut(rendered)
         if "" in texts:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from coopskills_cli.rendering.targets import Target
 
 _CUT = re.compile(r"^---[ \t]*$", re.MULTILINE)
+# no file holds these, but an escape in YAML or a template writes them; halves of characters cannot even be sent
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _COUNTER = {Split.NUMBERED: " {part}/{parts}"}
 
 
@@ -25,6 +27,12 @@ class Words:
 
     text: str
     begins: int
+
+
+def invisible(text: str) -> str:
+    """The first character (`U+001B`) that no text for people has; empty where there is none."""
+    found = _INVISIBLE.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
 
 
 def cut(rendered: str) -> list[str]:
@@ -62,4 +70,4 @@ def _pieces(text: str, post: Post, target: Target, how: Split) -> Sequence[str]:
     return split(text, fits=fits, facets=target.rules.facets, counter=_COUNTER.get(how, ""))
 
 
-__all__ = ["TooLong", "Words", "cut", "parted", "shown"]
+__all__ = ["TooLong", "Words", "cut", "invisible", "parted", "shown"]
