@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from coopskills_cli.errors import StateError
+from coopskills_cli.files import write_private
 from coopskills_cli.models import Card, Media
 
 FOLDER = "cards"
@@ -43,8 +42,8 @@ def save(state: Path, link: str, card: Card, thumb: bytes | None, now: datetime)
     content = {"fetched_at": now.isoformat(), "link": link, "card": _kept(card)}
     try:
         if card.thumb and thumb is not None and not _is_whole(state, card.thumb):
-            _write(state, thumb_file(state, card.thumb), thumb)
-        _write(state, place, json.dumps(content, indent=2).encode())
+            write_private(thumb_file(state, card.thumb), thumb)
+        write_private(place, json.dumps(content, indent=2).encode())
     except OSError as error:
         raise StateError(f"{place}: {error.strerror or error}", "make room or give access") from error
 
@@ -56,22 +55,6 @@ def thumb_file(state: Path, thumb: Media) -> Path:
 
 def _place(state: Path, link: str) -> Path:
     return state / FOLDER / f"{sha256(link.encode('utf-8', 'surrogatepass')).hexdigest()}.json"
-
-
-def _write(state: Path, place: Path, content: bytes) -> None:
-    """On the disk before it has its name: the thumb may be frozen as it lies."""
-    for folder in (state, *(state / part for part in reversed(place.relative_to(state).parents[:-1]))):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    number, name = tempfile.mkstemp(prefix=".part-", dir=place.parent)  # 0600 from the start
-    part = Path(name)
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(place)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _kept(card: Card) -> dict[str, Any]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
-from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
 from coopskills_cli.campaign.media import MediaError
@@ -16,6 +14,7 @@ from coopskills_cli.campaign.opening import OpeningError, opened
 from coopskills_cli.campaign.pictures import fit
 from coopskills_cli.campaign.spans import shown
 from coopskills_cli.errors import StateError
+from coopskills_cli.files import write_private
 
 if TYPE_CHECKING:
     from coopskills_cli.campaign.pictures import Fitted, PictureLimits
@@ -41,12 +40,9 @@ def fitted(root: Path, picture: Media, limits: PictureLimits, cache: Path) -> Me
     found = fit(_content(root, picture), picture.file, limits)
     media = _media(found, picture)
     try:
-        _make_folders(cache, index.parent)
         if media.sha256 != picture.sha256:
-            place = _place(cache, media.sha256)
-            _make_folders(cache / "media", place.parent)
-            _write(place, found.content)
-        _write(index, json.dumps({name: getattr(media, name) for name in _KEPT}).encode())
+            write_private(_place(cache, media.sha256), found.content)
+        write_private(index, json.dumps({name: getattr(media, name) for name in _KEPT}).encode())
     except OSError as error:
         raise StateError(f"{cache}: {error.strerror or error}", "make room or give access") from error
     return media
@@ -103,31 +99,3 @@ def _place(cache: Path, digest: str) -> Path:
     if not _DIGEST.fullmatch(digest):
         raise ValueError(digest)
     return cache / "media" / digest[:2] / digest
-
-
-def _make_folders(*folders: Path) -> None:
-    for folder in folders:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def _write(place: Path, content: bytes) -> None:
-    """Whole or not at all, on the disk when it has its name, readable for its owner only."""
-    descriptor, name = mkstemp(dir=place.parent, prefix=".part-")
-    part = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        _rename(part, place)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _rename(part: Path, place: Path) -> None:
-    try:
-        part.replace(place)
-    except PermissionError:
-        # Windows, where another process is reading the file that it has just written under this name: the same bytes
-        if os.name != "nt" or not place.exists():
-            raise

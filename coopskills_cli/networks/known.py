@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
 from coopskills_cli.errors import StateError
+from coopskills_cli.files import write_private
 from coopskills_cli.networks.base import Limits
 
 FOLDER = "limits"
@@ -32,26 +30,13 @@ def save(state: Path, account: str, limits: Limits) -> None:
     """Keep the limits, whole or not at all, readable for their owner only; StateError where the folder takes none."""
     place = _place(state, account)
     try:
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(place, json.dumps(asdict(limits), indent=2).encode())
+        write_private(place, json.dumps(asdict(limits), indent=2).encode())
     except OSError as error:
         raise StateError(f"{place}: {error.strerror or error}", "make room or give access") from error
 
 
 def _place(state: Path, account: str) -> Path:
     return state / FOLDER / f"{account}.json"
-
-
-def _write(place: Path, content: bytes) -> None:
-    number, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=place.parent)  # 0600 from the start
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(content)
-        Path(name).replace(place)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
 
 
 def _limits(kept: dict[str, Any], usual: Limits) -> Limits | None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import suppress
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
+from coopskills_cli import files
 from coopskills_cli.errors import SecretMissing
 
 if TYPE_CHECKING:
@@ -69,15 +68,4 @@ def _unreadable(path: Path, why: str) -> SecretMissing:
 
 def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner can read, whole or not at all; its folder is made, private too."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside = path.with_name(f".{uuid4().hex}.part")
-    try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            beside.unlink()
+    files.write_private(path, text.encode("utf-8"))
