@@ -6,12 +6,14 @@ import json
 import re
 from datetime import datetime
 from hashlib import sha256
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coopskills_cli.errors import StateError
 from coopskills_cli.files import write_private
 from coopskills_cli.models import Card, Media
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FOLDER = "cards"
 _WORDS, _NUMBERS = ("file", "type", "sha256"), ("bytes", "width", "height")

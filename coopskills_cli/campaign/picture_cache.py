@@ -6,7 +6,6 @@ import json
 import re
 from dataclasses import asdict, replace
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopskills_cli.campaign.media import MediaError
@@ -17,6 +16,8 @@ from coopskills_cli.errors import StateError
 from coopskills_cli.files import write_private
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from coopskills_cli.campaign.pictures import Fitted, PictureLimits
     from coopskills_cli.models import Media
 

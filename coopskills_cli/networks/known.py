@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, fields, replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coopskills_cli.errors import StateError
 from coopskills_cli.files import write_private
 from coopskills_cli.networks.base import Limits
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FOLDER = "limits"
 
