@@ -75,12 +75,14 @@ class KeylessMastodon:
             "account": {"id": ME, "acct": "keyless"},
             "url": f"https://{DOMAIN}/@keyless/statuses/{number}",
         }
-        self.posted.append({**status, **more, "text": text, "versions": [as_html(text)]})
+        made = {**status, **more}
+        first = {"content": as_html(text), "poll": made["poll"], "quote": made["quote"]}
+        self.posted.append({**made, "text": text, "versions": [first]})
         return self.posted[-1]
 
     def edit(self, status: dict[str, Any], text: str) -> None:
         """Change a status, as a person does."""
-        status["versions"].append(as_html(text))
+        status["versions"].append({"content": as_html(text)})
         status.update(text=text, content=as_html(text), edited_at=self.now().isoformat())
 
 
@@ -214,7 +216,7 @@ class _Exchange(BaseHTTPRequestHandler):
     def _history(self, _query: dict[str, str], status_id: str) -> tuple[int, Any]:
         if not self.server.mastodon.history:
             return 404, {"error": "Record not found"}
-        return 200, [{"content": content} for content in self._status(status_id)["versions"]]
+        return 200, self._status(status_id)["versions"]
 
     def _one(self, _query: dict[str, str], status_id: str) -> tuple[int, Any]:
         found = [_public(status) for status in self.server.mastodon.posted if status["id"] == status_id]

@@ -13,7 +13,7 @@ from coopskills_cli.networks.base import Doubt, Identity
 from coopskills_cli.networks.mastodon.addresses import id_of
 from coopskills_cli.networks.mastodon.client import Client, receipt_of
 from coopskills_cli.networks.mastodon.instance import can_quote, domain_of, limits_of
-from coopskills_cli.networks.mastodon.matching import could_be, has_our_media, reads_as, same_source, wanted_by
+from coopskills_cli.networks.mastodon.matching import could_be, has_our_media, lacks, reads_as, same_source, wanted_by
 from coopskills_cli.networks.mastodon.rules import rules_for
 from coopskills_cli.networks.mastodon.uploading import Uploads
 
@@ -103,8 +103,8 @@ class MastodonAdapter:
         """Find the status among the account's own since the request; the earliest, if there are more.
 
         The identity is made sure of here too: another's account, read by another's token, would prove absence. ABSENT
-        only after all of the time was read. UNKNOWN where that is too much, or where a status was edited since and the
-        server keeps no history.
+        only after all of the time was read. UNKNOWN where that is too much, where a status was edited since and the
+        server keeps no history, or where all is right but the poll or the quote is not there.
         """
         wanted = wanted_by(intent.request)
         statuses, complete = self.client.statuses(self.sign_in().remote_id, intent.first_sent - EARLIER)
@@ -133,16 +133,19 @@ class MastodonAdapter:
         """Whether the status is the one that is wanted; None where nobody can tell."""
         if has_our_media(status, wanted):
             return True
-        remote_id, content = str(status.get("id")), str(status.get("content") or "")
         if status.get("edited_at"):
-            first = self.client.first_version(remote_id)
+            first = self.client.first_version(str(status.get("id")))
             if first is None:
                 return None
-            return could_be({**status, **first}, wanted) and reads_as(first["content"], wanted.text)
-        if not could_be(status, wanted):
+            status = {**status, "poll": None, **first}
+        if not (could_be(status, wanted) and self._reads(status, wanted.text)):
             return False
-        source = self.client.source(remote_id)
-        return reads_as(content, wanted.text) if source is None else same_source(source, wanted.text)
+        return None if lacks(status, wanted) else True
+
+    def _reads(self, status: Mapping[str, Any], text: str) -> bool:
+        """Whether the text is the status's; an edited one is known by the HTML of its first version alone."""
+        source = None if status.get("edited_at") else self.client.source(str(status.get("id")))
+        return reads_as(str(status.get("content") or ""), text) if source is None else same_source(source, text)
 
     def _checked(self, me: Mapping[str, Any]) -> Identity:
         """The identity, if it is the one of `account.handle`; a name is local where it has no domain."""

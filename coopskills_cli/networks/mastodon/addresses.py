@@ -9,13 +9,12 @@ from urllib.parse import urlsplit
 from coopskills_cli.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from typing import Any
+    from collections.abc import Collection
 
     from coopskills_cli.models import Receipt
     from coopskills_cli.networks.mastodon.client import Client
 
-_ID_AT_END = re.compile(r"/([0-9A-Za-z_-]+)/?\Z")
+_ID_AT_END = re.compile(r"/([0-9A-Za-z_-]+)\Z")
 
 
 def id_of(receipt: Receipt, client: Client, domains: Collection[str]) -> str:
@@ -25,24 +24,21 @@ def id_of(receipt: Receipt, client: Client, domains: Collection[str]) -> str:
     """
     if "://" not in receipt.remote_id:
         return receipt.remote_id
-    url = receipt.url
-    ours = urlsplit(url).netloc.casefold() in {domain.casefold() for domain in domains}
-    named = _ID_AT_END.search(urlsplit(url).path)
-    if ours and named and client.status(named[1]):
+    domain, path = _plain(receipt.url)
+    named = _ID_AT_END.search(path)
+    if named and domain in {one.casefold() for one in domains} and client.status(named[1]):
         return named[1]
-    for status in client.found_at(url):
-        if _plain(url) in (_plain(str(status.get("url"))), _plain(str(status.get("uri")))):
-            return _id(status)
-    raise Refused(
-        f"{client.host}: knows no post at {url}, which is to be quoted", "leave out `quote`, or quote another"
-    )
+    for status in client.found_at(receipt.url):
+        if (domain, path) in (_plain(str(status.get("url"))), _plain(str(status.get("uri")))):
+            return str(status.get("id"))
+    what = f"{client.host}: knows no post at {receipt.url}, which is to be quoted"
+    raise Refused(what, "leave out `quote`, or quote another post")
 
 
-def _plain(url: str) -> str:
-    """An address without what may differ between two ways of writing it."""
-    split = urlsplit(url)
-    return f"{split.netloc.casefold()}{split.path.rstrip('/')}"
-
-
-def _id(status: Mapping[str, Any]) -> str:
-    return str(status.get("id"))
+def _plain(url: str) -> tuple[str, str]:
+    """Domain and path of an address, without what may differ between two ways of writing it."""
+    try:
+        split = urlsplit(url)
+    except ValueError:
+        return "", url
+    return split.netloc.casefold(), split.path.rstrip("/")

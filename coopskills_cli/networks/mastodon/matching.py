@@ -49,16 +49,21 @@ def wanted_by(request: bytes) -> Wanted:
 
 
 def could_be(status: Mapping[str, Any], wanted: Wanted) -> bool:
-    """Whether all but the text agrees. Visibility is left out: a server may narrow it on its own account."""
+    """Whether no more than the text may differ, as far as it is told. A server may narrow the visibility by itself."""
     return (
         not status.get("reblog")
         and str(status.get("in_reply_to_id") or "") == wanted.reply_to
         and loose(html.unescape(status.get("spoiler_text") or "")) == loose(html.unescape(wanted.content_warning))
         and _same_language(status.get("language"), wanted.language)
         and len(_media(status)) == len(wanted.media)
-        and _same_poll(status, wanted.poll)
+        and _answers(status) in ((), tuple(_plain(html.unescape(option)) for option in wanted.poll))
         and _quoted(status) in ("", wanted.quote)
     )
+
+
+def lacks(status: Mapping[str, Any], wanted: Wanted) -> bool:
+    """Whether a poll or quote is not there: left out by the server, or it is another status with the same text."""
+    return bool((wanted.poll and not status.get("poll")) or (wanted.quote and not status.get("quote")))
 
 
 def has_our_media(status: Mapping[str, Any], wanted: Wanted) -> bool:
@@ -92,17 +97,13 @@ def _media(status: Mapping[str, Any]) -> list[str]:
     return [str(media.get("id")) for media in status.get("media_attachments") or ()]
 
 
-def _same_poll(status: Mapping[str, Any], wanted: tuple[str, ...]) -> bool:
-    """Whether the answers agree, where the server tells of polls at all."""
-    if "poll" not in status:
-        return True
-    options = (status["poll"] or {}).get("options") or ()
-    titles = [_plain(html.unescape(str(option.get("title")))) for option in options]
-    return titles == [_plain(html.unescape(option)) for option in wanted]
+def _answers(status: Mapping[str, Any]) -> tuple[str, ...]:
+    options = (status.get("poll") or {}).get("options") or ()
+    return tuple(_plain(html.unescape(str(option.get("title")))) for option in options)
 
 
 def _quoted(status: Mapping[str, Any]) -> str:
-    """The id of what it quotes; empty where that is nothing, is withdrawn, or is not told."""
+    """The id of what it quotes; empty where that is nothing, or withdrawn."""
     quote = status.get("quote") or {}
     shown = quote.get("quoted_status") or {}
     return str(quote.get("quoted_status_id") or shown.get("id") or "")
