@@ -8,7 +8,9 @@ import pytest
 
 from coopskills_cli.errors import LeaseLost
 from coopskills_cli.models import Delivery, Receipt, State
+from coopskills_cli.queue.database import writing_engine
 from coopskills_cli.queue.store import Cancel, Freeze, Move, Store
+from coopskills_cli.queue.transitions import step
 from tests.queue.bench import CAMPAIGN, MINUTE, NOW, Bench, message
 
 if TYPE_CHECKING:
@@ -114,3 +116,14 @@ def test_what_is_out_stays_out() -> None:
     """No step in the table leaves `published`."""
     assert not [verb for verb, ways in ALLOWED.items() if S.PUBLISHED in ways]
     assert set(ALLOWED) == set(VERBS)
+
+
+@pytest.mark.parametrize(("fence", "before"), [(1, S.QUEUED), (0, S.CLAIMED)])
+def test_the_write_itself_is_guarded(bench: Bench, fence: int, before: State) -> None:
+    """Not only the look before it: on a database with other locks something may come between."""
+    queued, rows = bench.freeze(), bench.rows()
+    engine = writing_engine(bench.state / "queue.db")
+    with pytest.raises(LeaseLost), engine.begin() as connection:
+        step(connection, queued.id, fence, before, S.FAILED, LATER, "x")
+    engine.dispose()
+    assert bench.rows() == rows
