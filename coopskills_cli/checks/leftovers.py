@@ -20,7 +20,7 @@ _LINK = re.compile(r"\[[^\]\n]+\]\([^)\n]+\)")
 def placeholders(post: Post, source: str) -> Iterator[Problem]:
     """Each marked placeholder of a file: an error where it would go out, a reminder in a draft or a comment."""
     text_begins = min((body.line for body in post.bodies.values() if body.file == post.path), default=1)
-    for number, line in enumerate(source.splitlines(), start=1):
+    for number, line in enumerate(source.split("\n"), start=1):
         comment = number < text_begins and line.lstrip().startswith("#")
         severity = Severity.WARNING if post.draft or comment else Severity.ERROR
         for found in _PLACEHOLDER.finditer(line):

@@ -64,7 +64,7 @@ def _inside(message: Message) -> Iterator[RenderableType]:
     for number, part in enumerate(message.parts, start=1):
         if number > 1:
             yield Rule(style="dim")
-        yield _text(part)
+        yield coloured(part)
         yield from attached(part)
         yield _counter(part, number, len(message.parts))
     yield from options(message)
@@ -72,7 +72,7 @@ def _inside(message: Message) -> Iterator[RenderableType]:
         yield _problem(problem)
 
 
-def _text(part: Part) -> Text:
+def coloured(part: Part) -> Text:
     """The text with its links, tags and mentions in colour: facets are bytes of UTF-8, rich counts characters."""
     raw = part.text.encode()
     text = printable(part.text)
