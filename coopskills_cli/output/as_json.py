@@ -6,12 +6,13 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from coopskills_cli.models import State
 from coopskills_cli.output.words import next_commands, rfc3339, shown_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coopskills_cli.models import Card, Delivery, Event, Message, Outcome, Part, Poll, Problem, State
+    from coopskills_cli.models import Card, Delivery, Event, Message, Outcome, Part, Poll, Problem
     from coopskills_cli.planner import Difference
 
 
@@ -125,7 +126,8 @@ def delivery(queued: Delivery, name: str | None = None) -> dict[str, Any]:
         "state": queued.state.shown,
         "reason": queued.reason or None,
         "parts": len(queued.parts),
-        "published_parts": sum(1 for part in queued.parts if part.receipt),
+        # what waits for a person is laid out, not published: its receipts say where
+        "published_parts": 0 if queued.state is State.YOURS else sum(1 for part in queued.parts if part.receipt),
         "url": queued.url or None,
         "attempts": queued.attempts,
         "error": queued.error or None,
