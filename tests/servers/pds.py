@@ -50,9 +50,13 @@ class PDS:
 
     def posts(self, person: Person) -> list[dict[str, Any]]:
         """Every post of the account (`uri`, `cid`, `value`), in the order of their record keys."""
-        query = {"repo": person.did, "collection": POST, "limit": "100", "reverse": "true"}
-        posts: list[dict[str, Any]] = self.call("com.atproto.repo.listRecords", query=query)["records"]
-        return posts
+        return self.records(person, POST)
+
+    def records(self, person: Person, collection: str) -> list[dict[str, Any]]:
+        """Every record of a collection, alike."""
+        query = {"repo": person.did, "collection": collection, "limit": "100", "reverse": "true"}
+        records: list[dict[str, Any]] = self.call("com.atproto.repo.listRecords", query=query)["records"]
+        return records
 
     def rev(self, person: Person) -> str:
         """The revision of the account's repository: each commit makes a new one."""

@@ -4,57 +4,62 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from coopskills_cli.errors import InDoubt, NotSent, Refused
 from coopskills_cli.models import FacetType, Receipt
 from coopskills_cli.networks.base import Doubt, Identity
 from coopskills_cli.networks.bluesky.faults import Objection
-from coopskills_cli.networks.bluesky.record import COLLECTION, Reference, Request, blob_of, post_record
+from coopskills_cli.networks.bluesky.gates import gates
+from coopskills_cli.networks.bluesky.record import Answers, post_record, timestamp
+from coopskills_cli.networks.bluesky.reference import Reference
+from coopskills_cli.networks.bluesky.repository import APP, Repository
+from coopskills_cli.networks.bluesky.request import POST, Request, Write
 from coopskills_cli.networks.bluesky.rules import rules_for
 from coopskills_cli.networks.bluesky.tid import tid_of
+from coopskills_cli.networks.bluesky.uploads import Home, Uploads
+from coopskills_cli.networks.bluesky.video_service import VideoService, hosted_by_bluesky
 from coopskills_cli.networks.bluesky.wire import Wire
-from coopskills_cli.networks.local_files import frozen, translated
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from coopskills_cli.errors import NetworkError
     from coopskills_cli.models import Account, Intent, Message, Part
     from coopskills_cli.networks.base import Limits, Surroundings
 
-APP = "https://bsky.app/profile"
 UNKNOWN_HANDLE = "unable to resolve handle"
-NO_RECORD = "could not locate record"  # with the word InvalidRequest: of a repository that lives elsewhere
 
 
 def connect(account: Account, secret: str, surroundings: Surroundings) -> Bluesky:
     """An adapter that signs in with an app password."""
-    return Bluesky(account, secret, surroundings)
+    videos = VideoService() if hosted_by_bluesky(account.server) else None
+    return Bluesky(account, secret, surroundings, videos)
 
 
 class Bluesky:
     """Posts are records of the account's own repository, each under a record key that follows from the part's key.
 
-    A request says of itself that nothing is there yet (`swapRecord: null`), so repeating it changes nothing: the same
-    record is answered with 200 and no new commit, another with `InvalidSwap`.
+    What rules replies and quotes are records beside it, under the same key: a part is out when all of them are there.
+    `videos` is where videos go first; None where the server takes them as any other file.
     """
 
     settle = timedelta(0)
 
-    def __init__(self, account: Account, secret: str, surroundings: Surroundings) -> None:
+    def __init__(
+        self, account: Account, secret: str, surroundings: Surroundings, videos: VideoService | None = None
+    ) -> None:
         self._account = account
-        self._around = surroundings
         self._wire = Wire(account, secret, surroundings.sessions)
-        self._identity: Identity | None = None
+        self._repository = Repository(self._wire, account.server)
+        self._uploads = Uploads(self._wire, surroundings, videos)
+        self._home: Home | None = None
 
     def sign_in(self) -> Identity:
         """Ask the server who we are, by the session kept from before where there is one."""
-        server = self._wire.client.com.atproto.server
-        answer = self._wire.call(server.get_session, "say who is signed in")
-        self._wire.confirm(answer.handle, answer.did)
-        self._identity = Identity(answer.handle, answer.did, f"{APP}/{answer.handle}")
-        return self._identity
+        answer = self._who()
+        self._home = self._home_of(answer)
+        return Identity(answer.handle, answer.did, f"{APP}/{answer.handle}")
 
     def read_limits(self) -> Limits:
         """The network's own: no server says others, `describeServer` included."""
@@ -67,16 +72,34 @@ class Bluesky:
         key: str,
         earlier: Sequence[Receipt],
         now: datetime,
-        quoted: Receipt | None = None,  # noqa: ARG002  (no message quotes yet)
+        quoted: Receipt | None = None,
     ) -> bytes:
-        """Look up who is mentioned, upload the pictures, and write the record down; `now` becomes its `createdAt`."""
-        did = (self._identity or self.sign_in()).remote_id
+        """Look up who is mentioned, upload what hangs on it, and write it all down; `now` becomes its `createdAt`."""
+        home = self._signed_in()
         part = message.parts[number]
-        dids = self._dids(part)
-        blobs = [self._upload(media.sha256, media.type) for media in part.media]
-        thread = [self._reference(receipt, did) for receipt in (*earlier[:1], *earlier[-1:])]
-        record = post_record(part, message.language, now, dids, blobs, thread)
-        return Request(did, tid_of(key), record).write()
+        answers = Answers(
+            dids=self._dids(part),
+            earlier=[self._reference(receipt, home.did) for receipt in (*earlier[:1], *earlier[-1:])],
+            quoted=self._quoted(message, quoted, home.did) if message.quote and number == 0 else None,
+            blobs=self._uploads.of(part, home, now),
+        )
+        rkey = tid_of(key)
+        post = Write(POST, rkey, post_record(message, number, now, answers))
+        beside = gates(message.reply, number, home.did, rkey, timestamp(now))
+        return Request(home.did, (post, *beside)).write()
+
+    def _signed_in(self) -> Home:
+        if self._home is None:
+            self._home = self._home_of(self._who())
+        return self._home
+
+    def _who(self) -> Any:
+        answer = self._wire.call(self._wire.client.com.atproto.server.get_session, "say who is signed in")
+        self._wire.confirm(answer.handle, answer.did)
+        return answer
+
+    def _home_of(self, answer: Any) -> Home:
+        return Home(answer.did, f"did:web:{keeper(answer.did_doc, self._account.server)}")
 
     def _dids(self, part: Part) -> dict[str, str]:
         handles = {facet.value for facet in part.facets if facet.type is FacetType.MENTION}
@@ -94,82 +117,61 @@ class Bluesky:
             raise
         return str(answer.did)
 
-    def _upload(self, digest: str, media_type: str) -> Any:
-        with translated():
-            content = frozen(self._around.media, digest)
-        post = self._wire.post
-        return self._wire.call(
-            lambda: blob_of(post("com.atproto.repo.uploadBlob", content, media_type)), f"store the picture {digest[:8]}"
-        )
+    def _quoted(self, message: Message, quoted: Receipt | None, did: str) -> Reference:
+        if quoted is None:
+            raise NotSent(f"the post {message.quote!r}, which it quotes, is not out yet")
+        return self._reference(quoted, did)
 
     def _reference(self, receipt: Receipt, did: str) -> Reference:
-        """An earlier part as its replies name it; what a person said is out is looked up by its address."""
+        """A post of ours as another one names it; what a person said is out is looked up by its address."""
         if receipt.cid:
             return Reference(receipt.remote_id, receipt.cid)
         rkey = (receipt.url or receipt.remote_id).rstrip("/").rpartition("/")[2]
-        found = self._find(did, rkey, NotSent)
+        found = self._repository.find(did, POST, rkey, NotSent)
         if found is None:
-            raise Refused(f"there is no post at {receipt.url or receipt.remote_id} that the next part could answer")
+            raise Refused(f"there is no post at {receipt.url or receipt.remote_id} that this one could refer to")
         return Reference(found.remote_id, found.cid)
 
     def send(self, intent: Intent) -> Receipt:
-        """Put the record, never over another; pictures that the server has dropped meanwhile are uploaded again."""
+        """Put the records, never over others; files that the server has dropped meanwhile are uploaded again."""
+        request = Request.read(intent.request)
         try:
-            return self._put(intent)
+            return self._write(request)
         except Objection as no:
-            if no.word == "InvalidSwap":
-                return self._taken_over(intent)
             if no.word != "BlobNotFound":
                 raise
-        for blob in Request.read(intent.request).blobs:
-            self._upload(blob.sha256, blob.type)
-        return self._put(intent)
+        self._uploads.again(request.blobs)
+        return self._write(request)
 
-    def _put(self, intent: Intent) -> Receipt:
-        post = self._wire.post
-        answer = self._wire.call(
-            lambda: post("com.atproto.repo.putRecord", intent.request, "application/json"), "publish the post", InDoubt
-        )
-        return self._receipt(answer, InDoubt)
-
-    def _taken_over(self, intent: Intent) -> Receipt:
-        """The post of this part that is there already, in whatever wording: sent by another queue of the campaign."""
-        request = Request.read(intent.request)
-        found = self._find(request.repo, request.rkey, InDoubt)
-        if found is None:
-            raise InDoubt(f"{self._account.server} says that the post is there, and does not show it")
-        return found
+    def _write(self, request: Request) -> Receipt:
+        return self._repository.apply(request) if request.gates else self._repository.put(request, request.post)
 
     def reconcile(self, intent: Intent, taken: Collection[str]) -> Receipt | Doubt:
-        """Read the record. Not finding it proves no absence, but sending the same again cannot make a second one."""
+        """Read the records. Not finding one proves no absence, but sending the same again only adds what is missing."""
         request = Request.read(intent.request)
         try:
-            found = self._find(request.repo, request.rkey, InDoubt)
+            found = [
+                self._repository.find(request.repo, each.collection, each.rkey, InDoubt) for each in request.writes
+            ]
         except Refused as error:
             raise InDoubt(str(error), error.remedy) from error
-        if found is None:
-            return Doubt.ABSENT
-        return Doubt.UNKNOWN if found.remote_id in taken else found
-
-    def _find(self, repo: str, rkey: str, lost: type[NetworkError]) -> Receipt | None:
-        """The post under a record key; read without signing in, for anybody may."""
-        parameters = {"repo": repo, "collection": COLLECTION, "rkey": rkey}
-        get = self._wire.get
-        try:
-            answer = self._wire.ask(lambda: get("com.atproto.repo.getRecord", parameters), "show the post", lost)
-        except Objection as no:
-            if no.word == "RecordNotFound" or NO_RECORD in str(no).lower():
-                return None
-            raise
-        return self._receipt(answer, lost)
-
-    def _receipt(self, answer: Any, lost: type[NetworkError]) -> Receipt:
-        try:
-            uri, cid = str(answer["uri"]), str(answer["cid"])
-        except (TypeError, KeyError) as error:
-            raise lost(f"{self._account.server} gave an answer that names no post") from error
-        return Receipt(uri, f"{APP}/{self._wire.handle}/post/{uri.rpartition('/')[2]}", cid)
+        post = found[0]
+        if post and post.remote_id in taken:
+            return Doubt.UNKNOWN
+        return post if post and all(found) else Doubt.ABSENT
 
     def close(self) -> None:
         """Let go of connections; they open again at the next need."""
         self._wire.close()
+
+
+def keeper(did_document: Any, server: str) -> str:
+    """The host that keeps a repository, by its DID document; that of `server` where the document names none.
+
+    The entrance bsky.social passes requests on to the servers that do.
+    """
+    services = did_document.get("service") if isinstance(did_document, dict) else None
+    for service in services if isinstance(services, list) else ():
+        if isinstance(service, dict) and str(service.get("id")).endswith("#atproto_pds"):
+            return urlsplit(str(service.get("serviceEndpoint"))).hostname or ""
+    return urlsplit(server).hostname or ""

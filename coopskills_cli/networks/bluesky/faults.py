@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 from atproto_client.exceptions import AtProtocolError, RequestErrorBase  # type: ignore[import-untyped]  # no py.typed
 
-from coopskills_cli.errors import NotSent, RateLimited, Refused, SignInRefused
+from coopskills_cli.errors import InDoubt, NotSent, RateLimited, Refused, SignInRefused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,11 +37,20 @@ LONGEST = 200
 
 
 class Objection(Refused):
-    """A definite no; `word` is the server's own name for it, such as `InvalidSwap`."""
+    """A definite no: the HTTP status, and in `word` the server's own name for it, such as `InvalidSwap`."""
 
-    def __init__(self, message: str, word: str) -> None:
+    def __init__(self, message: str, word: str, status: int) -> None:
         super().__init__(message)
         self.word = word
+        self.status = status
+
+
+class Unclear(InDoubt):
+    """An answer that tells neither that it was carried out nor that it was not, such as 500: its HTTP status."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ def answer_of(error: Exception) -> Answer | None:
     response = error.response if isinstance(error, RequestErrorBase) else None
     if response is None:
         return None
-    word, text = (_line(getattr(response.content, name, None) or "") for name in ("error", "message"))
+    word, text = (line(getattr(response.content, name, None) or "") for name in ("error", "message"))
     return Answer(response.status_code, word, text, response.headers)
 
 
@@ -76,14 +85,15 @@ def translate(error: Exception, account: Account, doing: str, lost: type[Network
     server = account.server
     answer = answer_of(error)
     if answer is None:
-        return _unanswered(error, server, doing, lost)
+        return unanswered(error, server, doing, lost)
     if answer.status == TOO_MANY:
-        return RateLimited(f"{server} allows no more for now, asked to {doing}", _later(answer.headers))
+        return RateLimited(f"{server} allows no more for now, asked to {doing}", later(answer.headers))
     if answer.stale:
         return sign_in_refused(account, f"{server} does not accept the sign-in: {answer}")
     if answer.status in DEFINITE:
-        return Objection(f"{server} refuses to {doing}: {answer}", answer.word)
-    return lost(f"{server} gave no clear answer, asked to {doing}: {answer}")
+        return Objection(f"{server} refuses to {doing}: {answer}", answer.word, answer.status)
+    unclear = f"{server} gave no clear answer, asked to {doing}: {answer}"
+    return Unclear(unclear, answer.status) if lost is InDoubt else lost(unclear)
 
 
 def sign_in_refused(account: Account, why: str) -> SignInRefused:
@@ -94,7 +104,8 @@ def sign_in_refused(account: Account, why: str) -> SignInRefused:
     )
 
 
-def _unanswered(error: Exception, server: str, doing: str, lost: type[NetworkError]) -> NetworkError:
+def unanswered(error: Exception, server: str, doing: str, lost: type[NetworkError]) -> NetworkError:
+    """Our error for a request without an answer: NotSent where it cannot have left, else `lost`."""
     # the SDK wraps some of httpx's errors; the others come through raw, with causes of their own
     cause = error.__cause__ if isinstance(error, AtProtocolError) and error.__cause__ else error
     if isinstance(cause, UNSENT):
@@ -103,17 +114,17 @@ def _unanswered(error: Exception, server: str, doing: str, lost: type[NetworkErr
 
 
 def _name(error: BaseException) -> str:
-    words = _line(error) if isinstance(error, httpx.HTTPError) else ""
+    words = line(error) if isinstance(error, httpx.HTTPError) else ""
     return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
-def _line(words: object) -> str:
+def line(words: object) -> str:
     """Words from outside as one short line, without what would steer a terminal."""
     text = "".join(character if character.isprintable() else " " for character in str(words))
     return " ".join(text.split())[:LONGEST]
 
 
-def _later(headers: Mapping[str, str]) -> datetime | None:
+def later(headers: Mapping[str, str]) -> datetime | None:
     """The moment that the server named: `ratelimit-reset` in seconds since 1970, or `retry-after` its own `date`."""
     try:
         if "ratelimit-reset" in headers:

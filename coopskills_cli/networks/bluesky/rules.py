@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coopskills_cli.models import LinkStyle, Problem, Severity
 from coopskills_cli.networks.base import Limits
 from coopskills_cli.networks.bluesky.facets import detect
+from coopskills_cli.networks.bluesky.minding import THUMB_BYTES, minded
 from coopskills_cli.text.graphemes import count
 from coopskills_cli.text.spans import byte_length
 
@@ -16,8 +17,19 @@ if TYPE_CHECKING:
 
     from coopskills_cli.models import Account, Facet, Links, Message
 
-# app.bsky.feed.post and app.bsky.embed.images; `alt` is what the official app takes, the schema sets no limit.
-LIMITS = Limits(text=300, text_bytes=3_000, alt=2_000, images=4, image_bytes=2_000_000, thumb_bytes=1_000_000)
+# app.bsky.feed.post, app.bsky.embed.images, .video and .external; `alt` is what the official app takes, the schema sets
+# no limit. A GIF is taken as well, but shown as its first picture: bluesky-social/social-app issues 6445 and 6697.
+LIMITS = Limits(
+    text=300,
+    text_bytes=3_000,
+    alt=2_000,
+    images=4,
+    image_bytes=2_000_000,
+    image_types=("image/jpeg", "image/png", "image/webp"),
+    thumb_bytes=THUMB_BYTES,
+    video_bytes=300_000_000,
+    video_types=("video/mp4",),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +39,7 @@ class BlueskyRules:
     network: str = "bluesky"
     limits: Limits = LIMITS
     visibilities: frozenset[str] = frozenset({"public"})
-    content_warnings: bool = False
+    content_warnings: bool = True
     carries: frozenset[str] = frozenset({"quote", "reply", "tags", "card"})
 
     def facets(self, text: str) -> tuple[Facet, ...]:
@@ -57,8 +69,8 @@ class BlueskyRules:
         return (Problem(Severity.ERROR, "too-many-bytes", "", message, remedy),)
 
     def message_problems(self, message: Message, limits: Limits) -> Sequence[Problem]:  # noqa: ARG002  the protocol's
-        """Nothing yet."""
-        return ()
+        """What the network's schemas refuse, and what is left out of a post there."""
+        return tuple(minded(message))
 
 
 def rules_for(account: Account) -> BlueskyRules:  # noqa: ARG001  no server changes them

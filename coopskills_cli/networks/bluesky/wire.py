@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import httpx
 from atproto_client.client.raw import ClientRaw  # type: ignore[import-untyped]  # the same
 from atproto_client.request import Request  # type: ignore[import-untyped]  # the SDK ships no py.typed
 
@@ -12,16 +13,16 @@ from coopskills_cli.networks.bluesky.faults import FOREIGN, answer_of, sign_in_r
 from coopskills_cli.networks.bluesky.session import Session, SessionFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
-
-    import httpx
 
     from coopskills_cli.errors import NetworkError
     from coopskills_cli.models import Account
 
 TIMEOUT = 20.0
 """Seconds; httpx's own 5 are short for a server that stores pictures."""
+PATIENCE = 300.0
+"""Seconds that a server has to answer once a whole video has arrived."""
 RENEWALS = 2
 """The first may bring a session that another process stored, and that has run out as well."""
 
@@ -95,10 +96,12 @@ class Wire:
         self._renew(session)
         return self.call(request, doing, lost, renewals - 1)
 
-    def post(self, method: str, body: bytes, content_type: str) -> Any:
-        """Send bytes as they are, and give back the JSON of the answer."""
+    def post(self, method: str, body: bytes | Iterable[bytes], content_type: str) -> Any:
+        """Send bytes as they are, and give back the JSON of the answer; `body` is read anew at each call."""
         url = f"{self._account.server}/xrpc/{method}"
-        return self.client.request.post(url, content=body, headers={"Content-Type": content_type}).content
+        timeout = httpx.Timeout(TIMEOUT, read=TIMEOUT if isinstance(body, bytes) else PATIENCE)
+        headers = {"Content-Type": content_type}
+        return self.client.request.post(url, content=body, headers=headers, timeout=timeout).content
 
     def get(self, method: str, parameters: dict[str, str]) -> Any:
         """The JSON of an answer, whatever it says."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import av
 import pytest
 from PIL import Image
 
-from coopskills_cli.models import Account, Facet, FacetType, Intent, Media, Message, Part
+from coopskills_cli.models import Account, Captions, Facet, FacetType, Intent, Media, Message, Part, Receipt
 from coopskills_cli.networks.base import Surroundings
 from coopskills_cli.networks.bluesky.adapter import Bluesky, connect
 
@@ -64,10 +65,10 @@ class Desk:
         finally:
             adapter.close()
 
-    def message(self, *parts: Part | str, language: str = "en") -> Message:
-        """A message; a bare text becomes a part."""
+    def message(self, *parts: Part | str, language: str = "en", **options: Any) -> Message:
+        """A message; a bare text becomes a part, `options` are further fields of the message."""
         made = tuple(part if isinstance(part, Part) else Part(part, len(part), 300) for part in parts)
-        return Message("launch", self.account.name, "bluesky", language, made)
+        return Message("launch", self.account.name, "bluesky", language, made, **options)
 
     def part(self, text: str, *marks: tuple[str, FacetType, str], media: tuple[Media, ...] = ()) -> Part:
         """A part in which each of `marks` (the words, what they are, the value) is a facet."""
@@ -83,9 +84,23 @@ class Desk:
         buffer = BytesIO()
         Image.new("RGB", (width, height), (shade, 20, 40)).save(buffer, "PNG")
         content = buffer.getvalue()
+        return Media("media/square.png", alt, "image/png", len(content), self.freeze(content), width, height)
+
+    def video(self, seconds: int = 1, captions: tuple[Captions, ...] = ()) -> Media:
+        """A film of a moving square, frozen; it can be played."""
+        content = film(seconds)
+        return Media("media/film.mp4", "A square", "video/mp4", len(content), self.freeze(content), 64, 48, captions)
+
+    def captions(self, language: str, words: str = "A square moves.") -> Captions:
+        """What is said in a film, frozen."""
+        content = f"WEBVTT\n\n00:00.000 --> 00:01.000\n{words}\n".encode()
+        return Captions(f"media/film.{language}.vtt", language, self.freeze(content))
+
+    def freeze(self, content: bytes) -> str:
+        """Lay content down as the queue does; its SHA-256."""
         digest = sha256(content).hexdigest()
         self.frozen(digest).write_bytes(content)
-        return Media("media/square.png", alt, "image/png", len(content), digest, width, height)
+        return digest
 
     def frozen(self, digest: str) -> Path:
         """Where the frozen copy lies."""
@@ -93,9 +108,25 @@ class Desk:
         place.parent.mkdir(exist_ok=True)
         return place
 
-    def intent(self, adapter: Bluesky, message: Message, key: str = "a key", number: int = 0) -> Intent:
+    def intent(
+        self, adapter: Bluesky, message: Message, key: str = "a key", number: int = 0, quoted: Receipt | None = None
+    ) -> Intent:
         """The intent for a part, ready to be sent."""
-        return Intent(key, adapter.prepare(message, number, key, (), NOW), NOW, NOW)
+        return Intent(key, adapter.prepare(message, number, key, (), NOW, quoted), NOW, NOW)
+
+
+def film(seconds: int) -> bytes:
+    """An MP4 (H.264) of a square that moves."""
+    buffer = BytesIO()
+    with av.open(buffer, "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for number in range(10 * seconds):
+            image = Image.new("RGB", (64, 48))
+            image.paste((200, 20, 40), (number % 48, 8, number % 48 + 16, 24))
+            container.mux(stream.encode(av.VideoFrame.from_image(image)))
+        container.mux(stream.encode())
+    return buffer.getvalue()
 
 
 @pytest.fixture

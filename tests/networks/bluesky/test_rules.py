@@ -110,10 +110,10 @@ def test_bytes_beyond_the_limit_are_a_problem_of_their_own() -> None:
 
 
 def test_a_warning_is_no_text_here() -> None:
-    """It is not counted, since it is not carried."""
+    """It is not counted: one that is a label goes beside the text, any other is not carried."""
     rules = rules_for(Account("cecop-bluesky", "bluesky", ("en",)))
     assert rules.network == "bluesky"
-    assert not rules.content_warnings
+    assert rules.content_warnings
     assert rules.visibilities == {"public"}
     assert rules.length("text", "a warning", rules.limits) == len("text")
 
