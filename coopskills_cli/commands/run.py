@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from coopskills_cli.commands.session import Session
     from coopskills_cli.engines.lanes import Lanes
+    from coopskills_cli.errors import CoopskillsError
     from coopskills_cli.models import Campaign
     from coopskills_cli.queue.store import Store
 
@@ -34,9 +35,13 @@ def run(context: typer.Context) -> None:
     stop = Event()
     received = _end_on_signals(stop)
     session.talk(f"{campaign.name}: publishing until Ctrl-C")
-    Daemon(current.lanes, lambda outcomes: report(session, current.campaign, outcomes), stop).run()
+    Daemon(current.lanes, lambda outcomes: report(session, current.campaign, outcomes), _tell, stop).run()
     if signal.SIGINT in received:
         raise typer.Exit(130)
+
+
+def _tell(error: CoopskillsError) -> None:
+    print(f"coopskills: {error}. It goes on as soon as it can; {error.remedy}", file=sys.stderr)
 
 
 def _end_on_signals(stop: Event) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Event, Lock
@@ -13,11 +14,11 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 
-from coopskills_cli.errors import SignInRefused
+from coopskills_cli.errors import CoopskillsError, SignInRefused
 from coopskills_cli.queue.owner import Owner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from apscheduler.events import JobExecutionEvent
 
@@ -40,11 +41,12 @@ class Daemon:
     """Publishes until `stop` is set.
 
     `lanes` gives the accounts as config has them now; `report` is called with the outcomes of each lane, from its
-    thread, one at a time.
+    thread, one at a time; `trouble` with what went wrong with the queue, once until it is over.
     """
 
     lanes: Callable[[], Lanes]
     report: Callable[[list[Outcome]], None]
+    trouble: Callable[[CoopskillsError], None]
     stop: Event
     _scheduler: BackgroundScheduler = field(init=False)
     _owner: Owner = field(init=False)
@@ -52,6 +54,7 @@ class Daemon:
     _ended: dict[str, datetime] = field(default_factory=dict)
     _running: set[str] = field(default_factory=set)
     _version: int = -1
+    _trouble: str = ""
     _sweep: datetime = LONG_AGO
 
     def run(self) -> None:
@@ -85,8 +88,25 @@ class Daemon:
             except SignInRefused:
                 continue  # told when something is due there
 
+    @contextmanager
+    def _patient(self) -> Iterator[None]:
+        """Trouble with the queue (a full disk, a lock) is told once and outlasted: the next look arms all anew."""
+        try:
+            yield
+        except CoopskillsError as error:
+            self._version = -1
+            if str(error) != self._trouble:
+                self._trouble = str(error)
+                self.trouble(error)
+        else:
+            self._trouble = ""
+
     def _look(self) -> None:
         """Arm the lanes anew after a change; now and then see to what a publisher that died has left."""
+        with self._patient():
+            self._arm_all()
+
+    def _arm_all(self) -> None:
         store, now = self.lanes().store, self.lanes().clock()
         version = store.data_version()
         if version != self._version:
@@ -111,10 +131,11 @@ class Daemon:
         if self.stop.is_set():
             return
         self._running.add(account)
-        outcomes = self.lanes().lane(account, self._owner.token, self.stop.is_set).publish()
-        if outcomes:
-            with self._reporting:
-                self.report(outcomes)
+        with self._patient():
+            outcomes = self.lanes().lane(account, self._owner.token, self.stop.is_set).publish()
+            if outcomes:
+                with self._reporting:
+                    self.report(outcomes)
 
     def _go_on(self, event: JobExecutionEvent) -> None:
         """Arm a lane that has ended, now that APScheduler counts it as ended too."""
@@ -124,4 +145,5 @@ class Daemon:
         lanes = self.lanes()
         self._ended[account] = lanes.clock()
         self._running.discard(account)
-        self._arm(account, lanes.store.next_wake(account))
+        with self._patient():
+            self._arm(account, lanes.store.next_wake(account))

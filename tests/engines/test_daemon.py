@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -92,6 +93,32 @@ def test_a_signal_ends_it_cleanly(campaign: CampaignFolder, number: signal.Signa
         assert process.returncode == code
         assert err == ""
     assert campaign.queue()["ahead", "archive"]["state"] == "queued"
+
+
+def test_a_queue_that_cannot_be_used_for_a_while_is_told_once_and_outlasted(campaign: CampaignFolder) -> None:
+    """No traceback, no silence, and when it is back what is due goes out."""
+    campaign.post("soon", publish_at=ahead(seconds=8))
+    assert campaign.run("schedule").code == 0
+    queue = campaign.root / ".coopskills" / "queue.db"
+    with _running(campaign) as process:
+        connection = sqlite3.connect(queue)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        with queue.open("r+b") as file:
+            head = file.read(100)
+            file.seek(0)
+            file.write(b"x" * len(head))
+            file.flush()
+            assert process.stderr
+            told = process.stderr.readline()
+            file.seek(0)
+            file.write(head)
+        _published(campaign, 1)
+        process.terminate()
+        rest = process.communicate(timeout=PATIENCE)[1]
+    assert "queue.db" in told
+    assert "It goes on as soon as it can" in told
+    assert "Traceback" not in rest
 
 
 def test_an_edit_of_config_is_taken_up_and_a_broken_one_passed_over(campaign: CampaignFolder) -> None:
