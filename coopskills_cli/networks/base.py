@@ -146,12 +146,18 @@ class Adapter(Protocol):
     def reconcile(self, intent: Intent, taken: Collection[str]) -> Receipt | Doubt:
         """Look on the network for what became of the request; `taken` are remote ids known to be other parts."""
 
+    def nobody(self, handles: Collection[str]) -> tuple[str, ...]:
+        """Those of the mentioned handles that belong to nobody, asked without a secret; none where it cannot tell."""
+
     def close(self) -> None:
         """Let go of connections."""
 
 
 class Progress(Protocol):
-    """Is told how far the upload of a large file is; called often, by the thread that sends, and raises nothing."""
+    """Is told how far an upload is, and again at every look while the server works on it: many times in a second.
+
+    Called by the thread that sends; a StateError that it raises (a lost lease) ends the upload.
+    """
 
     def __call__(self, sent: int, total: int, file: str) -> None:
         """`sent` of `total` bytes have left; `file` is the one that the post names."""

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from datetime import UTC, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from coopskills_cli.errors import Refused
 from coopskills_cli.models import Receipt
 from coopskills_cli.networks.base import Doubt, Identity
+from coopskills_cli.networks.folder.content import Copies, content_of, utc
 from coopskills_cli.networks.folder.rules import rules_for
-from coopskills_cli.networks.local_files import below, picture_name, plain, short, translated, write, write_frozen
+from coopskills_cli.networks.local_files import below, plain, short, translated, write, write_frozen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from coopskills_cli.models import Account, Intent, Message, Part
+    from coopskills_cli.models import Account, Intent, Message
     from coopskills_cli.networks.base import Limits, Surroundings
 
 
@@ -28,10 +28,10 @@ def connect(account: Account, secret: str, surroundings: Surroundings) -> Folder
 
 
 class FolderAdapter:
-    """A part is a JSON file with its pictures beside it; the file is the post, its path the remote id.
+    """A part is a JSON file with its media beside it; the file is the post, its path the remote id.
 
     The request is itself JSON: `file` (the path, relative to the campaign), `content` (the text of the file) and
-    `copies` (each the `sha256` of a frozen picture and the `file` it becomes).
+    `copies` (each the `sha256` of a frozen file and the `file` it becomes).
     """
 
     settle = timedelta(0)
@@ -58,26 +58,20 @@ class FolderAdapter:
         key: str,
         earlier: Sequence[Receipt],
         now: datetime,
-        quoted: Receipt | None = None,  # noqa: ARG002  (no message quotes yet)
+        quoted: Receipt | None = None,
     ) -> bytes:
         """The request; nothing is written yet."""
-        part = message.parts[number]
         stem = _stem(message, number, key, now)
-        copies = [f"{stem}-{n}{picture_name(media.file, media.type)}" for n, media in enumerate(part.media, start=1)]
-        content = _content(message, part, copies) | {
-            "part": number + 1,
-            "parts": len(message.parts),
+        copies = Copies(message.parts[number], stem)
+        content = content_of(message, number, copies, quoted) | {
             "follows": earlier[-1].remote_id if earlier else None,
-            "published_at": _utc(now),
+            "published_at": utc(now),
             "key": key,
         }
         request = {
             "file": self._path(f"{stem}.json"),
             "content": json.dumps(content, ensure_ascii=False, indent=2) + "\n",
-            "copies": [
-                {"sha256": media.sha256, "file": self._path(name)}
-                for media, name in zip(part.media, copies, strict=True)
-            ],
+            "copies": [{"sha256": digest, "file": self._path(name)} for name, digest in copies],
         }
         return json.dumps(request, ensure_ascii=False).encode()
 
@@ -85,7 +79,7 @@ class FolderAdapter:
         return f"{self._account.directory}/{name}"
 
     def send(self, intent: Intent) -> Receipt:
-        """Write the pictures, then the JSON; what stands there under the same key already is taken over untouched."""
+        """Write the copies, then the JSON; what stands there under the same key already is taken over untouched."""
         request = json.loads(intent.request)
         with translated():
             place = below(self._around.root, request["file"])
@@ -100,6 +94,10 @@ class FolderAdapter:
         if _key_of(place) != key:
             raise Refused(f"{file} is in the way, and is none of ours", "move it elsewhere")
         return Receipt(file, place.as_uri())
+
+    def nobody(self, handles: Collection[str]) -> tuple[str, ...]:  # noqa: ARG002  the protocol's
+        """It cannot tell: a folder knows nobody."""
+        return ()
 
     def reconcile(self, intent: Intent, taken: Collection[str]) -> Receipt | Doubt:  # noqa: ARG002  (the key tells)
         """The file is there, or writing it changes nothing else."""
@@ -118,21 +116,6 @@ def _stem(message: Message, number: int, key: str, now: datetime) -> str:
     return "-".join((day, plain(message.post), plain(message.account), str(number + 1), short(key)))
 
 
-def _content(message: Message, part: Part, copies: Sequence[str]) -> dict[str, Any]:
-    return {
-        "post": message.post,
-        "account": message.account,
-        "network": message.network,
-        "language": message.language,
-        "text": part.text,
-        "facets": [asdict(facet) for facet in part.facets],
-        "media": [{"file": name, "alt": media.alt} for media, name in zip(part.media, copies, strict=True)],
-        "content_warning": message.content_warning,
-        "visibility": message.visibility,
-        "due": _utc(message.due) if message.due else None,
-    }
-
-
 def _key_of(place: Path) -> str | None:
     """The key under which a file was published; None where there is none, or it is none of ours."""
     try:
@@ -140,7 +123,3 @@ def _key_of(place: Path) -> str | None:
     except (FileNotFoundError, IsADirectoryError, ValueError):
         return None
     return content.get("key") if isinstance(content, dict) else None
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, timedelta
 from itertools import chain, count
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from coopskills_cli.models import Account, Intent, Message
+    from coopskills_cli.models import Account, Intent, Media, Message, Part
     from coopskills_cli.networks.base import Limits, Surroundings
 
 TRAY = "to-post"
@@ -32,30 +32,40 @@ def connect(account: Account, secret: str, surroundings: Surroundings) -> Manual
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How the files of a part are called: its text, and its pictures in order."""
+    """How the files of a part are called: its text, its media in order, and captions with the SHA-256 of each."""
 
     text: str
-    pictures: tuple[str, ...]
+    media: tuple[str, ...]
+    captions: tuple[tuple[str, str], ...] = ()
 
 
 def names_of(message: Message) -> tuple[Names, ...]:
     """The names for each part; a person sees by them what belongs together, and in which order."""
     if len(message.parts) == 1:
-        return (_names(message, 0, "text", "picture"),)
-    return tuple(_names(message, n, f"text-{n + 1}", f"text-{n + 1}-picture") for n in range(len(message.parts)))
+        return (_names(message.parts[0], "text", ""),)
+    return tuple(_names(part, f"text-{n}", f"text-{n}-") for n, part in enumerate(message.parts, start=1))
 
 
-def _names(message: Message, number: int, text: str, picture: str) -> Names:
-    media = message.parts[number].media
-    pictures = (f"{picture}-{n}{picture_name(one.file, one.type)}" for n, one in enumerate(media, start=1))
-    return Names(f"{text}.txt", tuple(pictures))
+def _names(part: Part, text: str, start: str) -> Names:
+    stems = [f"{start}{_kind(one)}-{n}" for n, one in enumerate(part.media, start=1)]
+    media = [f"{stem}{picture_name(one.file, one.type)}" for stem, one in zip(stems, part.media, strict=True)]
+    captions = [
+        (f"{stem}-{captions.language}.vtt", captions.sha256)
+        for stem, one in zip(stems, part.media, strict=True)
+        for captions in one.captions
+    ]
+    return Names(f"{text}.txt", tuple(media), tuple(captions))
+
+
+def _kind(media: Media) -> str:
+    return "video" if media.type.startswith("video/") else "picture"
 
 
 class ManualAdapter:
-    """A part is a text file with its pictures; all parts of a message share a folder, which READ-ME.txt explains.
+    """A part is a text file with its media; all parts of a message share a folder, which READ-ME.txt explains.
 
     The request is JSON: `folder` (relative to the campaign), `mark` (of the message), `texts` (each `file` and
-    `content`; the last is the part itself) and `copies` (each `file` and the `sha256` of a frozen picture).
+    `content`; the last is the part itself) and `copies` (each `file` and the `sha256` of a frozen file).
     """
 
     settle = timedelta(0)
@@ -82,24 +92,25 @@ class ManualAdapter:
         key: str,  # noqa: ARG002  (a folder knows no key)
         earlier: Sequence[Receipt],  # noqa: ARG002  (a person chains a thread)
         now: datetime,
-        quoted: Receipt | None = None,  # noqa: ARG002  (no message quotes yet)
+        quoted: Receipt | None = None,
     ) -> bytes:
         """The request; nothing is written yet."""
         mark = _mark(message)
         with translated():
             folder = self._folder(message, mark, now)
         names = names_of(message)
-        own, media = names[number], message.parts[number].media
+        own = names[number]
+        copies = zip(own.media, (one.sha256 for one in message.parts[number].media), strict=True)
         texts = {
-            READ_ME: read_me(message, self._account, [name.text for name in names], mark),
-            **alt_texts(message, [name.pictures for name in names]),
+            READ_ME: read_me(message, self._account, [name.text for name in names], mark, quoted),
+            **alt_texts(message, [name.media for name in names]),
             own.text: message.parts[number].text,
         }
         request = {
             "folder": folder,
             "mark": mark,
             "texts": [{"file": name, "content": content} for name, content in texts.items()],
-            "copies": [{"file": name, "sha256": one.sha256} for name, one in zip(own.pictures, media, strict=True)],
+            "copies": [{"file": name, "sha256": digest} for name, digest in (*copies, *own.captions)],
         }
         return json.dumps(request, ensure_ascii=False).encode()
 
@@ -145,6 +156,10 @@ class ManualAdapter:
     def _receipt(self, folder: str, text: str) -> Receipt:
         return Receipt(f"{folder}/{text}", below(self._around.root, folder).as_uri())
 
+    def nobody(self, handles: Collection[str]) -> tuple[str, ...]:  # noqa: ARG002  the protocol's
+        """It cannot tell: whoever posts it sees."""
+        return ()
+
     def reconcile(self, intent: Intent, taken: Collection[str]) -> Receipt | Doubt:  # noqa: ARG002  (the mark tells)
         """It lies there whole, or laying it out again changes nothing."""
         request = json.loads(intent.request)
@@ -160,4 +175,7 @@ class ManualAdapter:
 def _mark(message: Message) -> str:
     """What tells this message from another that would get the same folder: another due time, another text."""
     parts = [[part.text, [[one.sha256, one.alt] for one in part.media]] for part in message.parts]
-    return short(json.dumps([message.post, message.language, message.account, str(message.due), parts]))
+    told = [[part.poll for part in message.parts], message.quote, message.reply, message.tags]
+    options = [told] if any(part.poll for part in message.parts) or any(told[1:]) else []
+    what = [message.post, message.language, message.account, str(message.due), parts, *options]
+    return short(json.dumps(what, default=asdict))

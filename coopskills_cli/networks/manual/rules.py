@@ -10,6 +10,7 @@ from coopskills_cli.errors import UsageError
 from coopskills_cli.models import Problem, Severity
 from coopskills_cli.networks.base import Limits
 from coopskills_cli.networks.manual.lengths import ADDRESS, units, weighted, with_emoji_in_bytes
+from coopskills_cli.networks.manual.readme import SHOWN
 from coopskills_cli.text import spans
 from coopskills_cli.text.nearest import nearest
 from coopskills_cli.text.twitter import MENTION, hashtags, links, mentions
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
     from coopskills_cli.models import Account, Facet, Links, Message
 
 DOTTED_MENTION = re.compile(r"(?<![A-Za-z0-9_.!#$%&*@＠])@([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)")
+WORDS = {
+    "poll": "on {} the poll is made by whoever posts: READ-ME.txt lists the answers",
+    "quote": "on {} the post is quoted by whoever posts: READ-ME.txt gives its address",
+    "reply": "on {} who may reply is set by whoever posts: READ-ME.txt says it",
+    "tags": "on {} tags beside the text are set by whoever posts: READ-ME.txt lists them",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +105,19 @@ class ManualRules:
         return (Problem(Severity.WARNING, "too-many-hashtags", "", message, remedy),)
 
     def message_problems(self, message: Message, limits: Limits) -> Sequence[Problem]:  # noqa: ARG002  the protocol's
-        """Nothing yet."""
-        return ()
+        """What whoever posts it must set up by hand, where the service has it at all; READ-ME.txt tells it."""
+        carried = {
+            "poll": any(part.poll for part in message.parts),
+            "quote": bool(message.quote),
+            "reply": message.reply is not None,
+            "tags": bool(message.tags),
+        }
+        name = SHOWN[self.network]
+        return tuple(
+            Problem(Severity.WARNING, key, "", WORDS[key].format(name), "see whether it has that, else leave it out")
+            for key, there in carried.items()
+            if there
+        )
 
 
 def rules_for(account: Account) -> ManualRules:

@@ -99,6 +99,10 @@ class MastodonAdapter:
         """Post the recorded bytes, as they are."""
         return self.client.post(intent.request, intent.key)
 
+    def nobody(self, handles: Collection[str]) -> tuple[str, ...]:  # noqa: ARG002  the protocol's
+        """It cannot tell: a server may know somebody only once it was asked by its own people."""
+        return ()
+
     def reconcile(self, intent: Intent, taken: Collection[str]) -> Receipt | Doubt:
         """Find the status among the account's own since the request; the earliest, if there are more.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from coopskills_cli.models import Problem, Severity
 from coopskills_cli.networks.mastodon.entities import hashtags
+from coopskills_cli.text.durations import DAY, MINUTE, duration
 from coopskills_cli.text.graphemes import count
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from coopskills_cli.networks.base import Limits
 
 FEWEST_ANSWERS = 2
-MINUTE, HOUR, DAY = 60, 3_600, 86_400
 
 
 def minded(message: Message, limits: Limits) -> Iterator[Problem]:
@@ -67,12 +67,12 @@ def _answers(poll: Poll, limits: Limits) -> Iterator[Problem]:
 
 def _duration(poll: Poll, limits: Limits) -> Iterator[Problem]:
     if poll.seconds < limits.poll_shortest:
-        shortest = _span(-(-limits.poll_shortest // MINUTE) * MINUTE)
-        what = f"the poll ends after {_span(poll.seconds)}, this server keeps one open for at least {shortest}"
+        shortest = duration(-(-limits.poll_shortest // MINUTE) * MINUTE)
+        what = f"the poll ends after {duration(poll.seconds)}, this server keeps one open for at least {shortest}"
         yield _error("poll", what, f"write `expires_in: {shortest}`")
     if limits.poll_longest and poll.seconds > limits.poll_longest:
-        longest = _span(limits.poll_longest // DAY * DAY or limits.poll_longest)
-        what = f"the poll ends after {_span(poll.seconds)}, this server keeps one open for {longest} at most"
+        longest = duration(limits.poll_longest // DAY * DAY or limits.poll_longest)
+        what = f"the poll ends after {duration(poll.seconds)}, this server keeps one open for {longest} at most"
         yield _error("poll", what, f"write `expires_in: {longest}`")
 
 
@@ -92,12 +92,6 @@ def _tags(message: Message) -> Iterator[Problem]:
     if missing := [tag for tag in message.tags if tag.casefold() not in shown]:
         what = f"Mastodon has no tags beside the text: {', '.join(missing)} will be missing there"
         yield _warning("tags", what, "write them into the text as hashtags")
-
-
-def _span(seconds: int) -> str:
-    """As it is written in a post, in whole minutes."""
-    units = (("d", seconds // DAY), ("h", seconds % DAY // HOUR), ("m", seconds % HOUR // MINUTE))
-    return "".join(f"{number}{unit}" for unit, number in units if number) or "0m"
 
 
 def _error(code: str, message: str, remedy: str) -> Problem:

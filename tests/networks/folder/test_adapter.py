@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from coopskills_cli.errors import NotSent, Refused
-from coopskills_cli.models import Account, Facet, FacetType, Part
+from coopskills_cli.models import (
+    Account,
+    Captions,
+    Card,
+    Facet,
+    FacetType,
+    Intent,
+    Part,
+    Poll,
+    Receipt,
+    Replier,
+    ReplyControl,
+)
 from coopskills_cli.networks.base import Doubt
 from tests.networks.bench import NOW, Bench, message, picture, surroundings
 
@@ -59,6 +71,11 @@ def test_a_part_is_one_json_with_its_pictures_beside_it(bench: Bench) -> None:
         "text": text,
         "facets": [{"byte_start": 4, "byte_end": 19, "type": "tag", "value": "coopskills2023"}],
         "media": [{"file": image.removeprefix("rehearsal/"), "alt": "Two bars"}],
+        "card": None,
+        "poll": None,
+        "quotes": None,
+        "tags": [],
+        "reply": None,
         "content_warning": "funding",
         "visibility": "unlisted",
         "due": "2023-11-28T13:30:00Z",
@@ -81,6 +98,43 @@ def test_a_thread_is_a_file_a_part_each_naming_the_one_before(bench: Bench) -> N
     assert [content["text"] for content in contents] == ["one", "two", "three"]
     assert [content["follows"] for content in contents] == [None, receipts[0].remote_id, receipts[1].remote_id]
     assert sorted(files(bench)) == [receipt.remote_id for receipt in receipts]
+
+
+def test_all_that_a_message_can_carry_is_written(bench: Bench) -> None:
+    """A rehearsal shows what every network would get: poll, quote, tags, who may reply, the card with its picture."""
+    thumb = picture(bench.around, "", "media/thumb.png", size=12)
+    part = Part("See", 3, 500, card=Card("https://coop.example", "Coop", "We work", thumb), poll=Poll(("a", "b"), 300))
+    reply = ReplyControl((Replier.MENTIONED,), quotes=False)
+    post = message(bench.account, "", parts=(part, Part("more", 4, 500)), quote="start", tags=("skills",), reply=reply)
+    adapter = bench.connect()
+    quoted = Receipt("rehearsal/start.json", "file:///start.json")
+    first = adapter.send(Intent("k", adapter.prepare(post, 0, "k", (), NOW, quoted), NOW, NOW))
+    content = json.loads(files(bench)[first.remote_id])
+    shown = first.remote_id.removeprefix("rehearsal/").removesuffix(".json") + "-card.png"
+    assert content["card"] == {
+        "url": "https://coop.example",
+        "title": "Coop",
+        "description": "We work",
+        "thumb": shown,
+    }
+    assert content["poll"] == {"options": ["a", "b"], "seconds": 300, "multiple": False, "hide_totals": False}
+    assert (content["quotes"], content["tags"]) == (quoted.remote_id, ["skills"])
+    assert content["reply"] == {"allow": ["mentioned"], "quotes": False}
+    assert f"rehearsal/{shown}" in files(bench)
+    assert json.loads(json.loads(adapter.prepare(post, 1, "k", [first], NOW, quoted))["content"])["quotes"] is None
+
+
+def test_a_video_lies_there_with_its_captions(bench: Bench) -> None:
+    """Whatever is frozen is copied, each under a name that says what it is."""
+    film = replace(picture(bench.around, "A film", "media/film.mov"), type="video/mp4")
+    vtt = picture(bench.around, "", "media/film.en.vtt", size=12)
+    film = replace(film, captions=(Captions("media/film.en.vtt", "en", vtt.sha256),))
+    adapter = bench.connect()
+    receipt = adapter.send(bench.intent(adapter, message(bench.account, "look", media=(film,))))
+    stem = receipt.remote_id.removeprefix("rehearsal/").removesuffix(".json")
+    (shown,) = only_json(bench)["media"]
+    assert shown == {"file": f"{stem}-1-film.mp4", "alt": "A film", "captions": {"en": f"{stem}-1-en.vtt"}}
+    assert {f"rehearsal/{stem}-1-film.mp4", f"rehearsal/{stem}-1-en.vtt"} < set(files(bench))
 
 
 def test_sending_again_changes_nothing(bench: Bench) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coopskills_cli.models import Account
+from coopskills_cli.models import Account, Message, ReplyControl
 from coopskills_cli.networks.folder.rules import rules_for
 
 RULES = rules_for(Account("rehearsal", "folder", ("en",), directory="rehearsal"))
@@ -15,6 +15,8 @@ def test_the_folder_minds_nothing() -> None:
     assert RULES.visibilities == {"public", "unlisted", "private", "direct"}
     assert RULES.content_warnings
     assert RULES.problems("#a " * 1_000, limits) == ()
+    message = Message("launch", "rehearsal", "folder", "en", (), quote="start", tags=("a",), reply=ReplyControl(()))
+    assert RULES.message_problems(message, limits) == ()
 
 
 def test_length_is_that_of_warning_and_text() -> None:

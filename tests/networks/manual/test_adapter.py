@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coopskills_cli.errors import NotSent, Refused
-from coopskills_cli.models import Account, Part
+from coopskills_cli.models import Account, Captions, Intent, Part, Poll, Receipt, Replier, ReplyControl
 from coopskills_cli.networks.base import Doubt
-from tests.networks.bench import Bench, message, picture, surroundings
+from tests.networks.bench import NOW, Bench, message, picture, surroundings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,6 +56,48 @@ def test_read_me_says_what_to_do_in_three_lines(bench: Bench) -> None:
     assert lines[2].endswith("coopskills resolve smart --account cecop-linkedin --published ADDRESS")
     assert "--not-published" in lines[4]
     assert "alt.txt" not in lines[0]
+
+
+def test_read_me_says_what_is_set_up_by_hand(bench: Bench) -> None:
+    """Poll, quote, who may reply and tags, at the place where they are needed."""
+    adapter = bench.connect()
+    poll = Poll(("Yes", "No"), 3 * 86_400, multiple=True, hide_totals=True)
+    reply = ReplyControl((Replier.MENTIONED, Replier.FOLLOWERS), quotes=False)
+    parts = (Part("Who decides?", 12, 9, poll=poll), Part("two", 3, 9))
+    post = message(bench.account, "", parts=parts, quote="launch", reply=reply, tags=("skills", "coops"))
+    quoted = Receipt("by hand", "https://linkedin.example/1")
+    adapter.send(Intent("k", adapter.prepare(post, 0, "k", (), NOW, quoted), NOW, NOW))
+    lines = text_of(bench, "READ-ME.txt").splitlines()
+    assert lines[1:7] == [
+        "   - Give text-1.txt a poll that ends after 3d, more than one may be chosen, totals hidden until then: Yes / No",
+        "   - Quote the post 'launch': https://linkedin.example/1",
+        "   - Let those it mentions, those who follow you reply, and no others",
+        "   - Let nobody quote it",
+        "   - Tags: skills, coops",
+        "2. Look at it as a reader would, and copy its address.",
+    ]
+
+
+def test_another_poll_is_another_message(bench: Bench) -> None:
+    """A poll that was changed never lies under the read-me of the old one."""
+    adapter = bench.connect()
+    for answers in (("yes", "no"), ("yes", "never")):
+        post = message(bench.account, "", parts=(Part("So?", 3, 9, poll=Poll(answers, 300)),))
+        adapter.send(bench.intent(adapter, post))
+    assert "yes / no" in text_of(bench, "READ-ME.txt")
+    assert b"yes / never" in tray(bench)[f"{FOLDER}-2/READ-ME.txt"]
+
+
+def test_a_video_lies_ready_with_its_captions(bench: Bench) -> None:
+    """Under names that say so."""
+    film = replace(picture(bench.around, "A film", "media/film.mov"), type="video/mp4")
+    vtt = picture(bench.around, "", "media/film.en.vtt", size=12)
+    film = replace(film, captions=(Captions("media/film.en.vtt", "en", vtt.sha256),))
+    adapter = bench.connect()
+    adapter.send(bench.intent(adapter, message(bench.account, "look", media=(film,))))
+    names = ["READ-ME.txt", "alt.txt", "text.txt", "video-1-en.vtt", "video-1-film.mp4"]
+    assert sorted(tray(bench)) == [f"{FOLDER}/{name}" for name in names]
+    assert "with the videos beside it" in text_of(bench, "READ-ME.txt")
 
 
 def test_an_account_of_two_languages_keeps_them_apart(bench: Bench) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from coopskills_cli.errors import UsageError
-from coopskills_cli.models import Account, Severity
+from coopskills_cli.models import Account, Message, Part, Poll, ReplyControl, Severity
 from coopskills_cli.networks.manual.rules import ManualRules, rules_for
 from tests.reference.official import answers
 from tests.reference.texts import texts
@@ -111,3 +113,22 @@ def test_too_many_hashtags_are_a_problem(service: str, number: int, expected: Se
     problems = found.problems(" ".join(f"#tag{index}" for index in range(number)), found.limits)
     assert [problem.severity for problem in problems] == ([expected] if expected else [])
     assert all(problem.code == "too-many-hashtags" and problem.remedy for problem in problems)
+
+
+@pytest.mark.parametrize("service", ["linkedin", "facebook", "x", "threads", "instagram"])
+def test_what_is_set_up_by_hand_is_told(service: str) -> None:
+    """Each by the key of the post that it stands under; a plain message is not minded."""
+    found = rules(service)
+    plain = Message("launch", "coop", service, "en", (Part("text", 4, 0),))
+    assert found.message_problems(plain, found.limits) == ()
+    full = replace(
+        plain,
+        parts=(Part("text", 4, 0, poll=Poll(("a", "b"), 300)),),
+        quote="start",
+        reply=ReplyControl(allow=()),
+        tags=("skills",),
+    )
+    problems = found.message_problems(full, found.limits)
+    assert [problem.code for problem in problems] == ["poll", "quote", "reply", "tags"]
+    assert {problem.severity for problem in problems} == {Severity.WARNING}
+    assert all("READ-ME.txt" in problem.message and problem.remedy for problem in problems)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coopskills_cli.errors import NotSent
+from coopskills_cli.errors import LeaseLost, NotSent
 from coopskills_cli.models import Media, Part
 from coopskills_cli.networks.mastodon.form import Form
 
@@ -83,6 +83,18 @@ def test_it_is_told_how_far_an_upload_is(keyless_desk: Desk, keyless_mastodon: K
     assert sent == sorted(sent)
     assert sent[-4:] == [video.bytes] * 4
     assert 0 < sent[0] < video.bytes
+
+
+def test_a_lost_lease_ends_the_upload(desk: Desk) -> None:
+    """Whoever is told may find that another publisher has the delivery: that is no trouble of the network."""
+
+    def lost(sent: int, total: int, file: str) -> None:
+        raise LeaseLost(f"{file}: another has it after {sent} of {total} bytes")
+
+    with desk.adapter() as adapter:
+        adapter.progress = lost
+        with pytest.raises(LeaseLost):
+            adapter.prepare(desk.message(carrying(desk.video())), 0, "key", (), datetime.now(UTC))
 
 
 @pytest.mark.parametrize("kind", ["video/mp4", "image/gif"])
