@@ -188,7 +188,8 @@ def _said_before(freezes: Sequence[Freeze], store: Store) -> Iterable[Problem]:
             }
         other = said[message.account].setdefault(text_hash(message), (message.post, message.language))
         if other != (message.post, message.language):
-            what = f"{message.account} already says this text in {other[0]!r}"
+            name = other[0] if other[0] != message.post else ".".join(other)
+            what = f"{message.account} already says this text in {name!r}"
             yield _problem("same-text", message, what, "change the text, or say that it is meant: --again")
 
 

@@ -144,6 +144,13 @@ def test_a_text_that_the_account_has_is_an_error_until_it_is_meant(store: Store)
     assert _plan(store, _message("copy", account="b")) == ["copy"]
 
 
+def test_a_translation_that_says_what_the_original_says_is_named_with_its_language(store: Store) -> None:
+    """`smart` would not say which of the two."""
+    with pytest.raises(CampaignError) as caught:
+        _plan(store, _message(), _message(language="fr"))
+    assert "'smart.en'" in caught.value.problems[0].message
+
+
 def test_a_thread_that_is_half_out_is_never_frozen_anew(store: Store) -> None:
     """What is out cannot be changed; `retry` sends the rest."""
     parts = (Part("1", 1, 500), Part("2", 1, 500))

@@ -34,6 +34,8 @@ def changes(
     differences = compare(filter(_planned(deliveries), messages), deliveries, desk.loaded.broken)
     if as_json:
         rows.emit("changes", map(rows.change, differences))
+    elif not differences:
+        session.talk("nothing to compare: no post has a time, and nothing is in the queue")
     else:
         from coopskills_cli.output.terminal import table
 

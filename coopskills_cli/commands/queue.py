@@ -49,7 +49,7 @@ def _states(words: list[str] | None) -> set[str] | None:
 
     for word in words or ():
         if word not in MEANING:
-            near = nearest(word, MEANING)
+            near = nearest(word, map(str, MEANING))
             raise UsageError(f"there is no state {word!r}", f"did you mean {near!r}?" if near else ", ".join(MEANING))
     return set(words) if words else None
 

@@ -46,7 +46,7 @@ def schedule(
         session.talk(f"{doubt.message}")
     store = session.look(campaign) if dry_run else session.open(campaign)
     differences = compare(messages, numbered(store, ids, wanted), desk.loaded.broken)
-    chosen = [one for one in differences if one.delivery or not ids]
+    chosen = [one for one in differences if one.message and (one.delivery or not ids)]
     made = plan(chosen, store, now, again=again, named=bool(words or ids))
     made.require_sound(desk.loaded.posts)
     if not dry_run:

@@ -76,6 +76,15 @@ def test_a_post_that_cannot_be_read_is_not_called_gone(here: Here) -> None:
     assert "posts/smart.md:2" in done.err
 
 
+def test_where_there_is_nothing_to_compare_a_person_is_told(here: Here) -> None:
+    """No headings without rows; JSON is an empty listing."""
+    here.post("idea", "Idea")
+    done = here.run("changes")
+    assert (done.code, done.out) == (0, "")
+    assert "nothing to compare" in done.err
+    assert here.run("changes", "--json").rows("changes") == []
+
+
 def test_what_was_taken_out_is_new_again(here: Here) -> None:
     """`schedule` would put it back; without a time it would not, and is not listed."""
     here.post("smart", publish_at=SOON)

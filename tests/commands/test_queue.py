@@ -75,7 +75,7 @@ def test_states_accounts_words_and_numbers_narrow_it(wide: Here) -> None:
     assert shown("--state", "failed") == set()
     assert "nothing is in that state" in wide.run("queue", "--state", "failed").err
     for words, hint in (
-        (["--state", "queud"], "'queued'"),
+        (["--state", "queud"], "did you mean 'queued'?"),
         (["othr"], "'other'"),
         (["--account", "sk"], "'sky'"),
         (["--id", "77"], "77"),
