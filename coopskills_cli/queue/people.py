@@ -21,23 +21,31 @@ if TYPE_CHECKING:
 
 
 def settle(connection: Connection, delivery: Delivery, published_url: str | None, now: datetime) -> Delivery:
-    """A person looked: it is out at `published_url`; or (None) it is not, and goes out at once, under the same key."""
+    """A person looked: it is out at `published_url`; or (None) it is not, and goes out at once, under the same key.
+
+    Of a thread in doubt one part is at that address: those after it were never sent, and go out at once.
+    """
     before = standing(connection, delivery.id, delivery.fence, FOR_A_PERSON)
     if before is State.YOURS:  # its receipts only said where it was laid out
         laid_out = {"remote_id": None, "url": None, "cid": None, "published_at": None}
         connection.execute(update(parts).where(parts.c.delivery_id == delivery.id).values(laid_out))
     after: dict[str, object] = {"wake": None, "reason": "", "error": ""}
+    at_once: dict[str, object] = {"wake": now, "found_due": now, "attempts": 0}
     if published_url is None:
         mine = (parts.c.delivery_id == delivery.id, parts.c.remote_id.is_(None))
         intent = {"request": None, "first_sent": None, "sent_until": None, "in_doubt": False}
         connection.execute(update(parts).where(*mine).values(intent))
-        after |= {"wake": now, "found_due": now, "attempts": 0}
+        after |= at_once
         state, detail = State.QUEUED, "not out, says a person"
     else:
         receipt = Receipt(reading.by_hand(published_url), published_url)
-        for part in sending.open_parts(connection, delivery.id):
+        left = sending.open_parts(connection, delivery.id)
+        said = left if before is State.YOURS else left[:1]
+        for part in said:
             sending.put_out(connection, delivery.id, part["number"], receipt, now)
         state, detail = State.PUBLISHED, f"out, says a person: {published_url}"
+        if len(said) < len(left):
+            state, after = State.QUEUED, after | at_once
     step(connection, delivery.id, delivery.fence, before, state, now, detail, after)
     return reading.one(connection, delivery.id)
 

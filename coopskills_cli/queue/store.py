@@ -217,7 +217,7 @@ class Store:
     # persons
 
     def settle(self, delivery: Delivery, published_url: str | None, now: datetime) -> Delivery:
-        """UNCERTAIN and YOURS: out at that address; or None: not out, and sent at once."""
+        """UNCERTAIN and YOURS: out at that address, and what follows it in its thread goes on; or None: sent again."""
         return self._write(people.settle, delivery, published_url, now)
 
     def retry(self, delivery: Delivery, now: datetime) -> Delivery:

@@ -37,14 +37,16 @@ def test_a_persons_word_ends_the_doubt(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize("url", [URL, None])
-def test_parts_that_are_out_stay_out(bench: Bench, url: str | None) -> None:
-    """Of a thread only what was open is settled."""
+def test_the_rest_of_a_thread_goes_on(bench: Bench, url: str | None) -> None:
+    """A person can only have seen the part that was in doubt: those before stay out, those after were never sent."""
     first = Receipt("1", "https://x.test/1")
     claimed = bench.store.receive(bench.send(bench.freeze(parts=3)), 0, first, NOW)
     unsure = bench.store.finish(bench.send(claimed, 1), State.UNCERTAIN, NOW)
-    settled = bench.store.settle(unsure, url, SOON)
-    rest = Receipt(f"by hand: {URL}", URL) if url else None
-    assert [part.receipt for part in settled.parts] == [first, rest, rest]
+    settled = bench.store.settle(unsure, url, LATER)
+    second = Receipt(f"by hand: {URL}", URL) if url else None
+    assert [part.receipt for part in settled.parts] == [first, second, None]
+    assert (settled.state, settled.wake, settled.found_due) == (State.QUEUED, LATER, LATER)
+    assert bench.claim(settled).state is State.CLAIMED
 
 
 def test_posted_by_hand(bench: Bench) -> None:

@@ -58,7 +58,7 @@ ALLOWED: dict[str, dict[State, State]] = {
     "intend": dict.fromkeys(HAND, S.SENDING),
     "doubt": {S.SENDING: S.RECONCILING, S.RECONCILING: S.RECONCILING},
     "receive": {S.SENDING: S.CLAIMED, S.RECONCILING: S.CLAIMED},
-    "settle": {S.UNCERTAIN: S.PUBLISHED, S.YOURS: S.PUBLISHED},
+    "settle": {S.UNCERTAIN: S.QUEUED, S.YOURS: S.PUBLISHED},  # of two parts the second goes on
     "settle as not out": {S.UNCERTAIN: S.QUEUED, S.YOURS: S.QUEUED},
     "retry": dict.fromkeys(IDLE - {S.QUEUED}, S.QUEUED),
     "move": dict.fromkeys(IDLE | {S.CANCELLED}, S.QUEUED),

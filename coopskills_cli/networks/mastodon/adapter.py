@@ -86,7 +86,8 @@ class MastodonAdapter:
             "visibility": message.visibility,
             "language": message.language,
             "spoiler_text": message.content_warning,
-            "in_reply_to_id": earlier[-1].remote_id if earlier else "",
+            # of what a person said is out only the address is known, which ends in the id
+            "in_reply_to_id": earlier[-1].remote_id.rstrip("/").rpartition("/")[2] if earlier else "",
             "quoted_status_id": self._quotable(quoted) if quoted and not number else "",
             "quote_approval_policy": "nobody" if message.reply and not message.reply.quotes else "",
             "poll": _poll(part.poll) if part.poll else None,

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coopskills_cli.errors import InDoubt, NotSent, Refused, SignInRefused
-from coopskills_cli.models import Part
+from coopskills_cli.models import Part, Receipt
 from tests.servers.proxy import Action
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from coopskills_cli.models import Receipt
     from tests.networks.mastodon.conftest import Desk
     from tests.servers.keyless_mastodon import KeylessMastodon
     from tests.servers.mastodon import MastodonServer
@@ -67,6 +66,15 @@ def test_a_thread_hangs_together(desk: Desk, mastodon: MastodonServer) -> None:
     assert {(status["visibility"], status["spoiler_text"], status["language"]) for status in statuses} == {
         ("private", "thread", "en")
     }
+
+
+def test_a_part_that_a_person_settled_can_be_answered(desk: Desk, mastodon: MastodonServer) -> None:
+    """`resolve --published URL` knows an address only: the id of the status is at its end."""
+    message = desk.message("one", "two")
+    first = desk.send(message, 0, [], key="key-0")
+    page = f"{mastodon.url}/@testuser/{first.remote_id}"
+    desk.send(message, 1, [Receipt(f"by hand: {page}", page)], key="key-1")
+    assert [status["in_reply_to_id"] for status in mastodon.statuses()] == [None, first.remote_id]
 
 
 def test_the_same_intent_twice_is_one_status(desk: Desk, mastodon: MastodonServer) -> None:
