@@ -32,15 +32,18 @@ def stop_for(campaign: Campaign, delivery: Delivery, now: datetime) -> Stop | No
         return Stop(State.MISSED, error=f"it was due at {times}")
     if content_hash(delivery.message) != delivery.hash:
         return Stop(State.HELD, Reason.DAMAGED, "what was frozen has been altered in the queue")
-    if campaign.policy.edited is Edited.HOLD and (file := _edited(campaign, delivery)):
-        return Stop(State.HELD, Reason.EDITED, f"{file} was edited since it was scheduled")
+    if campaign.policy.edited is Edited.HOLD and (edited := _edited(campaign, delivery)):
+        return Stop(State.HELD, Reason.EDITED, edited)
     return None
 
 
 def _edited(campaign: Campaign, delivery: Delivery) -> str:
-    """The first of the files that the message was made from that says something else now; one that is gone does not."""
+    """What is with the first of its files that says something else now, or may; one that is gone says nothing."""
     for file, frozen in delivery.message.sources.items():
         path = campaign.root / file
-        if path.is_file() and fingerprint(path.read_bytes()) != frozen:
-            return file
+        try:
+            if path.is_file() and fingerprint(path.read_bytes()) != frozen:
+                return f"{file} was edited since it was scheduled"
+        except OSError as error:
+            return f"{file} cannot be read: {error.strerror or error}"
     return ""
