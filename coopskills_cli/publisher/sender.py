@@ -175,10 +175,10 @@ class Sender:
         """When a request without an answer, if it arrived at all, can be seen on the network.
 
         That moment was written down with the doubt; where a publisher died before it had any, nothing was sent after
-        it was found dead.
+        it was found dead. Never later than if it had been sent just now: the clock may have been put back since.
         """
-        doubted = delivery.wake is not None and delivery.wake > intent.first_sent
-        return delivery.wake if doubted and delivery.wake else self.clock() + self.adapter.settle
+        last_sent, latest = intent.sent_until - LEASE, self.clock() + self.adapter.settle
+        return min(delivery.wake, latest) if delivery.wake and delivery.wake > last_sent else latest
 
 
 def outcome_of(delivery: Delivery) -> Outcome:

@@ -78,7 +78,8 @@ def intend(connection: Connection, delivery: Delivery, number: int, request: byt
     lease = select(deliveries.c.lease_until).where(deliveries.c.id == delivery.id).scalar_subquery()
     sent = {"request": request, "first_sent": part["first_sent"] or now, "sent_until": lease}
     connection.execute(update(parts).where(*_is(delivery.id, number)).values(sent))
-    step(connection, delivery.id, delivery.fence, before, State.SENDING, now, f"part {number + 1}: sending")
+    detail, over = f"part {number + 1}: sending", {"wake": now}  # a wake of before tells nothing of this request
+    step(connection, delivery.id, delivery.fence, before, State.SENDING, now, detail, over)
     return reading.one(connection, delivery.id)
 
 

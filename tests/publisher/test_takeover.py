@@ -53,6 +53,15 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         yield Desk(campaign, store)
 
 
+def test_a_second_request_too_is_given_time_to_come_to_light(desk: Desk) -> None:
+    """Its publisher died over it: the time that was waited for the first request says nothing of the second."""
+    desk.freeze()
+    killed = desk.publish(Turn(), Turn(Answer.VANISHED), Turn(), Turn(Answer.KILLED_AFTER, delay=1))
+    assert killed is None
+    assert [one.state for one in desk.publish() or ()] == [State.PUBLISHED]
+    assert desk.out() == [("p", 0)]
+
+
 def test_a_file_that_cannot_be_read_holds_its_post_and_no_other(desk: Desk) -> None:
     """Nobody can say that it was not edited; what is wrong is told with its name."""
     (desk.campaign.root / "posts").mkdir()
