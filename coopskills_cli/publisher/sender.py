@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from coopskills_cli.queue.store import Store
 
 LEASE = timedelta(seconds=60)
+"""How long a publisher that lives is left alone with a request."""
+PREPARING = timedelta(minutes=15)
+"""How long with what comes before it, where nothing can be seen yet: pictures over a slow line, a server that thinks.
+
+Less than an upload takes, and cron's publishers would take a delivery from each other for ever.
+"""
 LOOK_AGAIN = timedelta(seconds=30)
 """How soon a network that could not be read is looked at again."""
 TELL_AGAIN = timedelta(days=1)
@@ -102,6 +108,7 @@ class Sender:
     def _part(self, delivery: Delivery, number: int) -> Delivery:
         """CLAIMED when the part is out; RECONCILING while that is in doubt; UNCERTAIN when nobody can tell."""
         adapter, part = self.adapter, delivery.parts[number]
+        delivery = self.store.renew(delivery, self.clock() + PREPARING)
         if part.intent is None:
             earlier = [before.receipt for before in delivery.parts[:number] if before.receipt]
             quoted = quoted_by(delivery.message, self.store)

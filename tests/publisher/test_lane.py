@@ -27,7 +27,7 @@ from coopskills_cli.models import (
 )
 from coopskills_cli.networks.base import Doubt, Identity, Limits
 from coopskills_cli.publisher.lane import Lane
-from coopskills_cli.publisher.sender import Connection
+from coopskills_cli.publisher.sender import PREPARING, Connection
 from coopskills_cli.queue.owner import Owner
 from coopskills_cli.queue.store import Freeze, Store
 from coopskills_cli.text.fingerprint import fingerprint
@@ -411,7 +411,7 @@ def test_a_publisher_that_sleeps_past_its_lease_loses_it(bench: Bench) -> None:
         def slow(*args: object) -> bytes:
             bench.memory.prepare = original  # type: ignore[method-assign]  # the network in memory, not our own
             request = original(*args)  # type: ignore[arg-type]
-            bench.now += timedelta(seconds=61)
+            bench.now += PREPARING + timedelta(seconds=1)
             assert [one.state for one in bench.publish()] == [State.PUBLISHED]
             return request
 

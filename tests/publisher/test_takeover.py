@@ -62,6 +62,21 @@ def test_a_second_request_too_is_given_time_to_come_to_light(desk: Desk) -> None
     assert desk.out() == [("p", 0)]
 
 
+def test_an_upload_that_takes_long_is_not_begun_anew_by_every_other_publisher(desk: Desk) -> None:
+    """Before its request a living publisher keeps what it has taken: cron starts the next one after a minute."""
+    desk.freeze()
+    looked: list[list[Outcome] | None] = []
+
+    def next_minute() -> None:
+        desk.world.true += 70
+        looked.append(desk.publish())
+
+    outcomes = desk.publish(Turn(meanwhile=next_minute))
+    assert looked == [[]]
+    assert [one.state for one in outcomes or ()] == [State.PUBLISHED]
+    assert desk.out() == [("p", 0)]
+
+
 def test_a_file_that_cannot_be_read_holds_its_post_and_no_other(desk: Desk) -> None:
     """Nobody can say that it was not edited; what is wrong is told with its name."""
     (desk.campaign.root / "posts").mkdir()
