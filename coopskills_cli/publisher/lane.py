@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from coopskills_cli.queue.store import Store
 
-IN_HAND = frozenset({State.CLAIMED, State.SENDING, State.RECONCILING})
+UNANSWERED = frozenset({State.SENDING, State.RECONCILING})
+"""States in which a request may have arrived."""
+IN_HAND = UNANSWERED | {State.CLAIMED}
 """States in which a publisher has hold of a delivery, or had when it died."""
 
 
@@ -120,11 +122,14 @@ class Lane:
         return self.store.finish(delivery, stop.state, now, reason=stop.reason, error=stop.error)
 
     def _hold(self, deliveries: Sequence[Delivery], error: str) -> list[Outcome]:
-        """Hold what is due while the account is signed out; what is held for that since long is told again."""
+        """Hold what is due while the account is signed out; what is held, or in doubt, since long is told again."""
         told = [replace(outcome_of(one), error=error) for one in deliveries if one.state is State.HELD]
         if told:
             self.store.look_again(self.account.name, self.clock() + TELL_AGAIN)
-        return told + self._set_aside(deliveries, lambda claimed: self._sender.hold(claimed, error))
+        unread = [one for one in deliveries if one.state in UNANSWERED and self._sender.looked_long_enough(one)]
+        told += self._set_aside(unread, lambda claimed: self._sender.uncertain(claimed, error))
+        waiting = [one for one in deliveries if one.state in (State.QUEUED, State.CLAIMED)]
+        return told + self._set_aside(waiting, lambda claimed: self._sender.hold(claimed, error))
 
     def _spare(self, deliveries: Sequence[Delivery], trouble: NetworkError) -> list[Outcome]:
         """Keep the rest of the lane from running into the trouble that the one before it had."""
@@ -133,16 +138,16 @@ class Lane:
         now = self.clock()
         wake = next_try(trouble, 1, now, self.rng) or now
         outcomes = self._set_aside(
-            deliveries,
+            [delivery for delivery in deliveries if delivery.state is State.QUEUED],
             lambda claimed: self.store.release(claimed, now, wake=wake, error=str(trouble), attempts=claimed.attempts),
         )
         return [outcome for outcome in outcomes if outcome.state is not State.QUEUED]
 
     def _set_aside(self, deliveries: Sequence[Delivery], put: Callable[[Delivery], Delivery]) -> list[Outcome]:
-        """Do to each that waits what `put` says, unless it must be stopped anyway."""
+        """Do to each that nobody else is at what `put` says, unless it must be stopped anyway."""
         outcomes = []
         for delivery in deliveries:
-            if delivery.state is not State.QUEUED:
+            if not self._ours_to_take(delivery):
                 continue
             try:
                 claimed = self._claim(delivery)
@@ -168,8 +173,8 @@ class Lane:
             if mark != refusal.secret_mark or now - refusal.told_at >= TELL_AGAIN:
                 self.store.sign_out(self.account.name, mark, now)
             return False
-        except NetworkError:
-            return False  # it cannot be asked now: as signed out as it was
+        except Exception:  # noqa: BLE001  (out of reach, or a bug in the adapter: as signed out as it was)
+            return False
         self.store.sign_in(self.account.name, now)
         return True
 

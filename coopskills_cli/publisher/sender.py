@@ -102,8 +102,10 @@ class Sender:
             if left.state is State.SENDING:
                 return outcome_of(self.store.doubt(left, str(trouble), now, wake=now + LOOK_AGAIN)), None
             return self._after(left, trouble)
-        done = State.YOURS if self.by_hand else State.PUBLISHED
-        return outcome_of(self.store.finish(delivery, done, self.clock())), None
+        return outcome_of(self._done(delivery)), None
+
+    def _done(self, delivery: Delivery) -> Delivery:
+        return self.store.finish(delivery, State.YOURS if self.by_hand else State.PUBLISHED, self.clock())
 
     def _part(self, delivery: Delivery, number: int) -> Delivery:
         """CLAIMED when the part is out; RECONCILING while that is in doubt; UNCERTAIN when nobody can tell."""
@@ -121,9 +123,9 @@ class Sender:
             request = part.intent.request
             found = adapter.reconcile(part.intent, self.store.taken(self.account.name))
             if isinstance(found, Receipt):
-                return self.store.receive(delivery, number, found, self.clock())
+                return self._out(delivery, number, found)
             if found is Doubt.UNKNOWN:
-                return self._uncertain(delivery, "nobody can tell whether it is out")
+                return self.uncertain(delivery, "nobody can tell whether it is out")
         now = self.clock()
         delivery = self.store.renew(delivery, now + LEASE)
         return self._send(self.store.intend(delivery, number, request, now), number)
@@ -144,7 +146,14 @@ class Sender:
         except InDoubt as error:
             now = self.clock()
             return self.store.doubt(delivery, str(error), now, wake=now + self.adapter.settle)
-        return self.store.receive(delivery, number, receipt, self.clock())
+        return self._out(delivery, number, receipt)
+
+    def _out(self, delivery: Delivery, number: int, receipt: Receipt) -> Delivery:
+        """A part is out; LeaseLost carries its address into the log."""
+        try:
+            return self.store.receive(delivery, number, receipt, self.clock())
+        except LeaseLost as lost:
+            raise LeaseLost(f"{lost}; part {number + 1} is out: {receipt.url or receipt.remote_id}") from lost
 
     def _after(self, delivery: Delivery, error: NetworkError) -> tuple[Outcome, NetworkError | None]:
         """What follows from a failure that is no doubt about a request."""
@@ -152,7 +161,7 @@ class Sender:
         if isinstance(error, SignInRefused):
             self.store.sign_out(self.account.name, self.secret_mark, now)
         if delivery.state is State.RECONCILING:
-            return self._still_in_doubt(delivery, error, now), error
+            return self._still_in_doubt(delivery, error, now), None if isinstance(error, Refused) else error
         if isinstance(error, SignInRefused):
             return outcome_of(self.hold(delivery, str(error))), error
         attempts = delivery.attempts + costs_an_attempt(error)
@@ -164,18 +173,25 @@ class Sender:
         return outcome_of(left), None if isinstance(error, Refused) else error
 
     def _still_in_doubt(self, delivery: Delivery, error: NetworkError, now: datetime) -> Outcome:
-        sent = min(part.intent.first_sent for part in delivery.parts if part.intent and not part.receipt)
-        if now - sent > GIVE_UP_LOOKING:
-            return outcome_of(self._uncertain(delivery, str(error)))
+        if isinstance(error, Refused) or self.looked_long_enough(delivery):
+            return outcome_of(self.uncertain(delivery, str(error)))
         left = outcome_of(self.store.doubt(delivery, str(error), now, wake=now + LOOK_AGAIN))
         return replace(left, reason=Reason.ACCOUNT) if isinstance(error, SignInRefused) else left
 
-    def _uncertain(self, delivery: Delivery, error: str) -> Delivery:
+    def looked_long_enough(self, delivery: Delivery) -> bool:
+        """Whether its request is so old that a person must look, though the network could not be read yet."""
+        sent = min(part.intent.first_sent for part in delivery.parts if part.intent and not part.receipt)
+        return self.clock() - sent > GIVE_UP_LOOKING
+
+    def uncertain(self, delivery: Delivery, error: str) -> Delivery:
+        """UNCERTAIN: a person must look."""
         return self.store.finish(delivery, State.UNCERTAIN, self.clock(), error=error)
 
     def hold(self, delivery: Delivery, error: str) -> Delivery:
-        """HELD until the account signs in again; told again after a day."""
+        """HELD until the account signs in again, told again after a day; what is out already needs no sign-in."""
         now = self.clock()
+        if all(part.receipt for part in delivery.parts):
+            return self._done(delivery)
         return self.store.finish(delivery, State.HELD, now, reason=Reason.ACCOUNT, error=error, wake=now + TELL_AGAIN)
 
     def _settled_at(self, delivery: Delivery, intent: Intent) -> datetime:

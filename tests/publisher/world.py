@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -101,12 +100,14 @@ class World:
         assert 0 <= seconds <= LONGEST_SLEEP, f"a run that sleeps for {seconds:.0f} s"
         self.true += seconds
 
-    def turn(self) -> Turn:
-        turn = self.turns.popleft() if self.turns else Turn()
+    def next(self) -> Turn:
+        return self.turns.popleft() if self.turns else Turn()
+
+    def play(self, turn: Turn) -> Answer:
         if turn.meanwhile:
             turn.meanwhile()
         self.true += turn.seconds
-        return turn
+        return turn.answer
 
     def trouble(self, answer: Answer) -> BaseException:
         return {
@@ -147,16 +148,13 @@ class Network:
     def send(self, intent: Intent) -> Receipt:
         post, part = intent.request.decode().split("|")[:2]
         self.world.on_send(post, int(part))
-        place, left = len(self.world.posts), self.world.true
-        self.world.posts.append(Post(post, int(part), intent.request, math.inf))
-        turn = self.world.turn()
-        if turn.answer not in STORING:
-            self.world.posts[place] = Post("", 0, b"", math.inf)
-        else:
+        turn, place = self.world.next(), len(self.world.posts)
+        if turn.answer in STORING:
             # the bytes left at once: a server carries out what it has, it does not wait for whoever sent it
-            end = min(self.world.true, left + LEASE.total_seconds())
             delay = 0.0 if turn.answer is Answer.FINE else turn.delay * SETTLE
-            self.world.posts[place] = Post(post, int(part), intent.request, end + delay)
+            visible = self.world.true + min(turn.seconds, LEASE.total_seconds()) + delay
+            self.world.posts.append(Post(post, int(part), intent.request, visible))
+        self.world.play(turn)
         if turn.answer is not Answer.FINE:
             raise self.world.trouble(turn.answer)
         return self._receipt(place)
@@ -174,7 +172,7 @@ class Network:
         """Nothing is held open."""
 
     def _ask(self, *allowed: Answer) -> Answer:
-        answer = self.world.turn().answer
+        answer = self.world.play(self.world.next())
         if answer is not Answer.FINE and answer not in allowed:
             raise self.world.trouble(answer)
         return answer
@@ -185,24 +183,24 @@ class Network:
 
 
 class MortalStore:
-    """The queue, for a publisher that dies at its `dies_at`-th use of it, before or after the deed."""
+    """The queue, for a publisher that dies at its `dies_at`-th use of it, or its first `name`; after, or `before`."""
 
-    def __init__(self, store: Store, dies_at: int | None, *, before: bool) -> None:
+    def __init__(self, store: Store, dies_at: int | None, name: str, *, before: bool) -> None:
         self._store = store
         self._left = dies_at
+        self._name = name
         self._before = before
 
     def __getattr__(self, name: str) -> Any:
         verb = getattr(self._store, name)
 
         def deed(*args: Any, **kwargs: Any) -> Any:
-            if self._left is None:
-                return verb(*args, **kwargs)
-            self._left -= 1
-            if self._left == 0 and self._before:
+            self._left = self._left and self._left - 1
+            last = name == self._name or self._left == 0
+            if last and self._before:
                 raise Killed
             done = verb(*args, **kwargs)
-            if self._left == 0:
+            if last:
                 raise Killed
             return done
 
@@ -220,6 +218,7 @@ class Publisher:
     secret_mark: str = "mark"
     dies_at: int | None = None
     dies_before: bool = False
+    dies_after: str = ""
     by_hand: bool = False
 
     def publish(self, ids: Collection[int] | None = None) -> list[Outcome] | None:
@@ -228,7 +227,7 @@ class Publisher:
             lane = Lane(
                 self.campaign,
                 self.account,
-                MortalStore(self.store, self.dies_at, before=self.dies_before),  # type: ignore[arg-type]  # it dies
+                MortalStore(self.store, self.dies_at, self.dies_after, before=self.dies_before),  # type: ignore[arg-type]  # it dies
                 owner.token,
                 lambda _: Connection(Network(self.world), self.secret_mark),
                 self.world.clock,
