@@ -85,6 +85,17 @@ def test_a_private_page_is_not_looked_at_unless_config_says_so(online: CampaignF
     assert pages.paths() == []
 
 
+def test_check_online_says_who_is_not_there(online: CampaignFolder, pds: PDS) -> None:
+    """A mention that belongs to nobody is told before it stays plain text; somebody's is not; no secret is used."""
+    somebody = pds.new_person()
+    online.post("hello", f"Hello @{somebody.handle} and @nobody-at-all.test", publish_at=ago(seconds=5))
+    asked = CampaignFolder(online.root).run("check", "--online", "--json")
+    assert asked.code == 0
+    told = [problem["message"] for problem in asked.rows("problems") if problem["code"] == "mention"]
+    assert len(told) == 1
+    assert "@nobody-at-all.test" in told[0]
+
+
 def test_check_online_renews_what_a_card_says(online: CampaignFolder, pages: Pages) -> None:
     """A new title is taken up, and then shown."""
     link = _page(pages, "The report")

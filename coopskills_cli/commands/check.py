@@ -37,8 +37,10 @@ def check(
     messages = desk.renderer.messages(posts, wanted)
     if online:
         session.require_publisher(campaign)
+        from coopskills_cli.checks.online import nobody
+
         messages, doubts = desk.freeze(posts, wanted, renew=True)
-        found += doubts
+        found += [*doubts, *nobody(campaign, messages)]
     problems = all_problems(campaign, posts, messages, found)
     if wanted is not None:
         problems = [problem for problem in problems if problem.account in (None, *wanted)]

@@ -93,6 +93,10 @@ class Memory:
         found = [place for place, post in enumerate(self.posts) if post == intent.request and str(place) not in taken]
         return self._receipt(found[0]) if found else Doubt.ABSENT
 
+    def nobody(self, handles: Collection[str]) -> tuple[str, ...]:
+        del handles
+        return ()
+
     def close(self) -> None:
         self.closed += 1
 

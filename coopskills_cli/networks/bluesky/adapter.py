@@ -110,7 +110,7 @@ class Bluesky:
         """Whose handle it is; None, so that the mention stays plain text, only where it is said to be nobody's."""
         resolve = self._wire.client.com.atproto.identity.resolve_handle
         try:
-            answer = self._wire.call(lambda: resolve({"handle": handle.lower()}), f"look up @{handle}")
+            answer = self._wire.ask(lambda: resolve({"handle": handle.lower()}), f"look up @{handle}")
         except Objection as no:
             if UNKNOWN_HANDLE in str(no).lower() or no.word == "HandleNotFound":
                 return None
@@ -146,19 +146,25 @@ class Bluesky:
     def _write(self, request: Request) -> Receipt:
         return self._repository.apply(request) if request.gates else self._repository.put(request, request.post)
 
+    def nobody(self, handles: Collection[str]) -> tuple[str, ...]:
+        """The handles that the server resolves to no account: as mentions they stay plain text."""
+        return tuple(handle for handle in handles if self._did(handle) is None)
+
     def reconcile(self, intent: Intent, taken: Collection[str]) -> Receipt | Doubt:
         """Read the records. Not finding one proves no absence, but sending the same again only adds what is missing."""
-        request = Request.read(intent.request)
         try:
-            found = [
-                self._repository.find(request.repo, each.collection, each.rkey, InDoubt) for each in request.writes
-            ]
+            return self._look(Request.read(intent.request), taken)
         except Refused as error:
             raise InDoubt(str(error), error.remedy) from error
-        post = found[0]
-        if post and post.remote_id in taken:
+
+    def _look(self, request: Request, taken: Collection[str]) -> Receipt | Doubt:
+        found = (self._repository.find(request.repo, each.collection, each.rkey, InDoubt) for each in request.writes)
+        post = next(found)
+        if post is None:
+            return Doubt.ABSENT
+        if post.remote_id in taken:
             return Doubt.UNKNOWN
-        return post if post and all(found) else Doubt.ABSENT
+        return post if all(found) else Doubt.ABSENT
 
     def close(self) -> None:
         """Let go of connections; they open again at the next need."""
