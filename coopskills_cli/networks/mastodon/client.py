@@ -28,8 +28,8 @@ TIMEOUT = 20.0
 """Seconds, for connecting and again for each wait for an answer; Mastodon.py's own is 300."""
 SPOKEN_VERSION = "4.5.0"
 """What we say the server is, so that Mastodon.py never asks: its own asking repeated itself 976 times."""
-STORING = 1_000_000
-"""Bytes a second, at least, with which a server puts away what it was sent before it answers."""
+STORING = 200_000
+"""Bytes a second, at least, with which a server puts away what it was sent, or works it through, before it answers."""
 IN_THE_WORKS = frozenset({202, 206})
 PAGE = 40
 """The most that Mastodon lists at once."""

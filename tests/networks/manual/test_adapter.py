@@ -61,7 +61,7 @@ def test_read_me_says_what_to_do_in_three_lines(bench: Bench) -> None:
 def test_read_me_says_what_is_set_up_by_hand(bench: Bench) -> None:
     """Poll, quote, who may reply and tags, at the place where they are needed."""
     adapter = bench.connect()
-    poll = Poll(("Yes", "No"), 3 * 86_400, multiple=True, hide_totals=True)
+    poll = Poll(("a", "b"), 3 * 86_400, multiple=True, hide_totals=True)
     reply = ReplyControl((Replier.MENTIONED, Replier.FOLLOWERS), quotes=False)
     parts = (Part("Who decides?", 12, 9, poll=poll), Part("two", 3, 9))
     post = message(bench.account, "", parts=parts, quote="launch", reply=reply, tags=("skills", "coops"))
@@ -69,7 +69,7 @@ def test_read_me_says_what_is_set_up_by_hand(bench: Bench) -> None:
     adapter.send(Intent("k", adapter.prepare(post, 0, "k", (), NOW, quoted), NOW, NOW))
     lines = text_of(bench, "READ-ME.txt").splitlines()
     assert lines[1:7] == [
-        "   - Give text-1.txt a poll that ends after 3d, more than one may be chosen, totals hidden until then: Yes / No",
+        "   - Give text-1.txt a poll that ends after 3d, more than one may be chosen, totals hidden until then: a / b",
         "   - Quote the post 'launch': https://linkedin.example/1",
         "   - Let those it mentions, those who follow you reply, and no others",
         "   - Let nobody quote it",
