@@ -23,7 +23,7 @@ def repeated(posts: Sequence[Post], messages: Sequence[Message]) -> Iterator[Pro
             continue
         other = first.setdefault((message.account, texts), post)
         if other is not post:
-            what = f"{other.name!r} gives the same text to {message.account}"
+            what = f"the same text as {other.name!r}, for the same account"
             remedy = "change one of them; if it is meant: coopskills schedule --again"
             where = next((f"{body.file}:{body.line}" for body in post.bodies.values()), post.path)
             yield Problem(Severity.WARNING, "same-text", where, what, remedy, post.slug, message.account)

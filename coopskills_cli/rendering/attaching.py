@@ -40,6 +40,8 @@ class Attachments:
         """What the post's own parts (from 1) carry; what cannot be carried is a problem."""
         placed: dict[int, list[Media]] = {}
         for wanted in post.media:
+            if not wanted.file:  # told where the post was read
+                continue
             where = f"{post.path}:{wanted.line}"
             if not 1 <= wanted.part <= parts:
                 has = f"{parts} part" if parts == 1 else f"{parts} parts"

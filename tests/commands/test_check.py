@@ -24,6 +24,7 @@ BROKEN: dict[str, tuple[str, set[tuple[int, str]]]] = {
     "hash": ("---\nlink: https://x.example/ #top\n---\nNine\n", {(2, "swallowed")}),
     "twice": ("---\nlink: https://x.example\nlink: https://y.example\n---\nTen\n", {(3, "duplicate-key")}),
     "no-picture": ("---\nmedia:\n  - file: media/blu.png\n    alt: A\n---\nEleven\n", {(3, "media")}),
+    "no-file": ("---\nmedia:\n  - alt: A\n---\nTwelve b\n", {(3, "missing-key")}),
     "no-alt": ("---\nmedia:\n  - file: media/blue.png\n---\nTwelve\n", {(3, "alt-missing")}),
     "no-part": (
         "---\nmedia:\n  - file: media/blue.png\n    alt: A\n    part: 2\n---\nThirteen\n",
@@ -102,6 +103,7 @@ def test_every_problem_is_told_at_once_with_line_and_remedy(painted: Here) -> No
             (row["where"], row["code"]) for row in mine
         }, name
         assert all(row["remedy"] for row in mine), name
+        assert name != "no-file" or len(mine) == 1
         assert MEANT.get(name, "") in "".join(row["remedy"] for row in mine), name
 
 
@@ -259,12 +261,14 @@ def test_nobody_carries_a_language(here: Here) -> None:
 def test_two_posts_that_say_the_same_are_told_before_they_are_scheduled(wide: Here) -> None:
     """A warning for each account that both would reach: `schedule` refuses the second without `--again`."""
     wide.post("one", "Hello", accounts=["masto", "sky"])
-    wide.post("two", "Hello", accounts=["masto"])
+    wide.post("two", "Hello", accounts=["masto", "sky", "by-hand"])
     rows = wide.run("check", "--json").rows("problems")
     assert [(row["severity"], row["code"], row["post"], row["account"]) for row in rows] == [
-        ("warning", "same-text", "two", "masto")
+        ("warning", "same-text", "two", "masto"),
+        ("warning", "same-text", "two", "sky"),
     ]
     assert "'one'" in rows[0]["message"]
+    assert "[masto, sky]" in wide.run("check").out
 
 
 def test_it_needs_no_queue_and_no_publisher(wide: Here) -> None:
