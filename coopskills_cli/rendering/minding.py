@@ -31,7 +31,7 @@ def minded(message: Message, post: Post, target: Target) -> Iterator[Problem]:
         yield from _media_minded(part, which, rules, limits)
     yield from _options_minded(message, post, target)
     for problem in rules.message_problems(message, limits):
-        yield problem if problem.where else replace(problem, where=_line(post, problem.code, target))
+        yield problem if problem.where else replace(problem, where=_line(post, problem.code.replace("-", "_"), target))
 
 
 def _media_minded(part: Part, which: str, rules: Rules, limits: Limits) -> Iterator[Problem]:

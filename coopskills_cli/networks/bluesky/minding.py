@@ -57,7 +57,7 @@ def _warning_of(message: Message) -> Iterator[Problem]:
     if message.content_warning and not label_of(message.content_warning):
         what = f"Bluesky has no content warning in free words: there {message.content_warning!r} is not shown"
         remedy = f"say it in the text too, or give it one of {', '.join(sorted(LABELS))} there by `overrides`"
-        yield _warning("content_warning", what, remedy)
+        yield _warning("content-warning", what, remedy)
 
 
 def _tags(message: Message) -> Iterator[Problem]:
