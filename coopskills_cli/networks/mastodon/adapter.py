@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from coopskills_cli.errors import Refused, SignInRefused
 from coopskills_cli.networks.base import Doubt, Identity
-from coopskills_cli.networks.mastodon.addresses import id_of
+from coopskills_cli.networks.mastodon.addresses import id_at, is_id
 from coopskills_cli.networks.mastodon.client import Client, receipt_of
 from coopskills_cli.networks.mastodon.instance import can_quote, domain_of, limits_of
 from coopskills_cli.networks.mastodon.matching import could_be, has_our_media, lacks, reads_as, same_source, wanted_by
@@ -86,8 +86,7 @@ class MastodonAdapter:
             "visibility": message.visibility,
             "language": message.language,
             "spoiler_text": message.content_warning,
-            # of what a person said is out only the address is known, which ends in the id
-            "in_reply_to_id": earlier[-1].remote_id.rstrip("/").rpartition("/")[2] if earlier else "",
+            "in_reply_to_id": self._id_of(earlier[-1]) if earlier else "",
             "quoted_status_id": self._quotable(quoted) if quoted and not number else "",
             "quote_approval_policy": "nobody" if message.reply and not message.reply.quotes else "",
             "poll": _poll(part.poll) if part.poll else None,
@@ -132,7 +131,11 @@ class MastodonAdapter:
         if about and not can_quote(about):
             what = f"{self.client.host}: takes no quotes, the post would go out without"
             raise Refused(what, 'write `quote: ""` for it in `overrides`, and schedule it again')
-        return id_of(quoted, self.client, self._domains())
+        return self._id_of(quoted)
+
+    def _id_of(self, receipt: Receipt) -> str:
+        """The id of a post that is out; of what a person said is out only the address is known."""
+        return receipt.remote_id if is_id(receipt.remote_id) else id_at(receipt.url, self.client, self._domains())
 
     def _is(self, status: Mapping[str, Any], wanted: Wanted) -> bool | None:
         """Whether the status is the one that is wanted; None where nobody can tell."""

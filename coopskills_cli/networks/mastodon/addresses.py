@@ -11,28 +11,29 @@ from coopskills_cli.errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from coopskills_cli.models import Receipt
     from coopskills_cli.networks.mastodon.client import Client
 
 _ID_AT_END = re.compile(r"/([0-9A-Za-z_-]+)\Z")
 
 
-def id_of(receipt: Receipt, client: Client, domains: Collection[str]) -> str:
-    """The id of what a receipt is for; Refused where the server knows no post at its address.
+def is_id(remote_id: str) -> bool:
+    """Whether it is what a server gave us, and no person's word, which holds an address."""
+    return "://" not in remote_id
+
+
+def id_at(url: str, client: Client, domains: Collection[str]) -> str:
+    """The id of the post at an address; Refused where the server knows none there.
 
     `domains` are those of the server: there every page of a post ends in its id.
     """
-    if "://" not in receipt.remote_id:
-        return receipt.remote_id
-    domain, path = _plain(receipt.url)
+    domain, path = _plain(url)
     named = _ID_AT_END.search(path)
     if named and domain in {one.casefold() for one in domains} and client.status(named[1]):
         return named[1]
-    for status in client.found_at(receipt.url):
+    for status in client.found_at(url):
         if (domain, path) in (_plain(str(status.get("url"))), _plain(str(status.get("uri")))):
             return str(status.get("id"))
-    what = f"{client.host}: knows no post at {receipt.url}, which is to be quoted"
-    raise Refused(what, "leave out `quote`, or quote another post")
+    raise Refused(f"{client.host}: knows no post at {url}", "see whether that is its address on this server")
 
 
 def _plain(url: str) -> tuple[str, str]:
