@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopskills_cli.campaign.targets import words
 from coopskills_cli.models import Campaign, FundingRequirement, Problem, Severity
 from coopskills_cli.rendering.overriding import body_for
+from coopskills_cli.text.bidi import deceit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from coopskills_cli.models import Body, Message, Part, Post
     from coopskills_cli.networks.base import Limits, Rules
     from coopskills_cli.rendering.targets import Target
+
+_LEFT = re.compile(r"\{\{|\}\}|\{%|%\}")
+"""Marks of template expressions, which no reader should see."""
 
 
 def minded(message: Message, post: Post, target: Target) -> Iterator[Problem]:
@@ -26,6 +31,11 @@ def minded(message: Message, post: Post, target: Target) -> Iterator[Problem]:
         if limits.text and part.length > limits.text:
             what = f"{which} has {part.length} characters, {rules.network} takes {limits.text}"
             yield error("too-long", what, f"shorten it by {part.length - limits.text}, or cut it by a line `---`", body)
+        if left := _LEFT.search(part.text):
+            what = f"{which} has {left.group()!r} in it: an expression was left as it was written"
+            yield error("leftover", what, "correct the expression, or take it out", body)
+        if deceived := deceit(part.text):
+            yield error("direction", f"{which}: {deceived}", "take the invisible sign out", body)
         for problem in rules.problems(part.text, limits):
             yield problem if problem.where else replace(problem, where=f"{body.file}:{body.line}")
         yield from _media_minded(part, which, rules, limits)
