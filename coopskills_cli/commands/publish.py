@@ -32,6 +32,7 @@ def publish(
     from coopskills_cli.engines.lanes import Lanes, utc_now
     from coopskills_cli.engines.once import publish as send
     from coopskills_cli.models import State
+    from coopskills_cli.output.progress import uploads
     from coopskills_cli.planner import apply, compare, plan
 
     session = session_of(context)
@@ -64,7 +65,8 @@ def publish(
     wanted = {(message.post, message.language, message.account) for message in sending}
     queued = [one for one in store.deliveries(states=[State.QUEUED]) if _identity(one.message) in wanted]
     ids = [store.found(one, now).id for one in queued]  # a person says now: none is too late
-    outcomes = send(Lanes(campaign, store, os.environ), ids)
+    with uploads(quiet=session.quiet) as progress:
+        outcomes = send(Lanes(campaign, store, os.environ, progress=progress), ids)
     report(session, campaign, outcomes, as_json=as_json)
     raise typer.Exit(exit_code(outcomes))
 

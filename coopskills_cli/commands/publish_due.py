@@ -27,6 +27,7 @@ def publish_due(
     from coopskills_cli.engines.lanes import Lanes, utc_now
     from coopskills_cli.engines.once import publish
     from coopskills_cli.errors import UsageError
+    from coopskills_cli.output.progress import uploads
 
     session = session_of(context)
     campaign = session.campaign()
@@ -37,7 +38,8 @@ def publish_due(
         _show(session, campaign, _forecast(session, campaign, _moment(campaign, now) or utc_now()), as_json=as_json)
         return
     store = session.open(campaign)
-    outcomes = publish(Lanes(campaign, store, os.environ))
+    with uploads(quiet=session.quiet) as progress:
+        outcomes = publish(Lanes(campaign, store, os.environ, progress=progress))
     report(session, campaign, outcomes, as_json=as_json)
     raise typer.Exit(exit_code(outcomes))
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from coopskills_cli.models import Campaign
+    from coopskills_cli.networks.base import Progress
     from coopskills_cli.queue.store import Store
 
 
@@ -28,12 +29,13 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """Makes the lane of an account; `environ` is where secrets are looked for first."""
+    """Makes the lane of an account; `environ` is where secrets are looked for first, `progress` hears of uploads."""
 
     campaign: Campaign
     store: Store
     environ: Mapping[str, str]
     clock: Callable[[], datetime] = utc_now
+    progress: Progress | None = None
 
     def lane(self, name: str, owner: str, stopping: Callable[[], bool]) -> Lane:
         """The lane of an account, one that config no longer has included: its deliveries are held."""
@@ -56,7 +58,7 @@ class Lanes:
         if network is None:
             raise SecretMissing(f"config.toml has no account {account.name!r} any more", "put it back, or unschedule")
         state = self.campaign.state
-        surroundings = Surroundings(media=state / "media", sessions=state / "sessions", root=self.campaign.root)
+        surroundings = Surroundings(state / "media", state / "sessions", self.campaign.root, self.progress)
         if not network.secret_kind:
             return Connection(network.connect(account, "", surroundings))
         secret = find(account, network.secret_kind, self.environ)
