@@ -134,11 +134,12 @@ def _speak_utf8() -> None:
 
 def _tell(error: CoopskillsError) -> None:
     from coopskills_cli.errors import CampaignError
+    from coopskills_cli.output.words import shared
     from coopskills_cli.text.harmless import harmless
 
     if isinstance(error, CampaignError):
-        for problem in error.problems:
-            print(harmless(f"{problem.where}: {problem.message}"), file=sys.stderr)
+        for problem, whom in shared(error.problems).items():
+            print(harmless(f"{problem.where}: {problem.message}{whom}"), file=sys.stderr)
             if problem.remedy:
                 print(harmless(f"    {problem.remedy}"), file=sys.stderr)
         return

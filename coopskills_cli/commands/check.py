@@ -9,6 +9,8 @@ import typer
 from coopskills_cli.commands.session import session_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from coopskills_cli.models import Problem
 
 
@@ -27,6 +29,7 @@ def check(
     from coopskills_cli.checks.registry import errors
     from coopskills_cli.commands.narrowing import known_accounts
     from coopskills_cli.output import as_json as rows
+    from coopskills_cli.output.words import shared
 
     session = session_of(context)
     campaign = session.campaign()
@@ -47,34 +50,23 @@ def check(
     if as_json:
         rows.emit("problems", map(rows.problem, problems))
     else:
-        shared = _shared(problems)
-        _show(shared)
-        session.talk(_summary(len(posts), list(shared)))
+        told = shared(problems)
+        _show(told)
+        session.talk(_summary(len(posts), told))
     if errors(problems):
         raise typer.Exit(1)
 
 
-def _shared(problems: list[Problem]) -> dict[Problem, list[str]]:
-    """Each problem, whichever account it was found for, and the accounts that it concerns."""
-    from dataclasses import replace
-
-    accounts: dict[Problem, list[str]] = {}
-    for problem in problems:
-        accounts.setdefault(replace(problem, account=None), []).extend(filter(None, [problem.account]))
-    return accounts
-
-
-def _show(problems: dict[Problem, list[str]]) -> None:
+def _show(problems: Mapping[Problem, str]) -> None:
     from coopskills_cli.text.harmless import harmless
 
-    for problem, accounts in problems.items():
-        whom = f" [{', '.join(accounts)}]" if accounts else ""
+    for problem, whom in problems.items():
         typer.echo(harmless(f"{problem.where}: {problem.severity}: {problem.message}{whom} ({problem.code})"))
         if problem.remedy:
             typer.echo(harmless(f"    {problem.remedy}"))
 
 
-def _summary(posts: int, problems: list[Problem]) -> str:
+def _summary(posts: int, problems: Collection[Problem]) -> str:
     from coopskills_cli.output.words import counted
 
     errors = sum(1 for problem in problems if problem.severity == "error")

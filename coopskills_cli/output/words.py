@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopskills_cli.models import Reason, State
 from coopskills_cli.text.harmless import SIGN, harmless
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from zoneinfo import ZoneInfo
+
+    from coopskills_cli.models import Problem
 
 MEANING = {
     State.QUEUED: "waiting for its time",
@@ -67,6 +71,14 @@ def next_commands(state: State, reason: str, post: str, account: str) -> tuple[s
 def counted(number: int, noun: str) -> str:
     """`1 post`, `2 posts`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def shared(problems: Iterable[Problem]) -> dict[Problem, str]:
+    """Each problem once, whichever accounts it was found for, and these: ` [a, b]`, empty where it is no account's."""
+    accounts: dict[Problem, list[str]] = {}
+    for problem in problems:
+        accounts.setdefault(replace(problem, account=None), []).extend(filter(None, [problem.account]))
+    return {problem: f" [{', '.join(names)}]" if names else "" for problem, names in accounts.items()}
 
 
 def local(moment: datetime | None, zone: ZoneInfo) -> str:

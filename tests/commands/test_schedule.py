@@ -106,6 +106,11 @@ def test_all_problems_are_told_at_once(wide: Here) -> None:
     assert "coopskills reschedule late WHEN" in done.err
     assert "--again" in done.err
     assert queued(wide) == {}
+    wide.post("nowhere", "Hi", publish_at=SOON, media=[{"file": "media/none.png", "alt": "A"}])
+    lines = [line for line in wide.run("schedule").err.splitlines() if "none.png" in line]
+    assert len(lines) == 1
+    assert "[archive, masto, sky, by-hand]" in lines[0]
+    (wide.root / "posts" / "nowhere.md").unlink()
     wide.run("reschedule", "late", SOON)
     wide.post("long", "x", accounts=["sky"], publish_at=SOON)
     assert wide.run("schedule", "--again").code == 0
