@@ -270,6 +270,19 @@ def test_another_machines_campaign_is_left_alone(wide: Here) -> None:
         assert "office" in wide.run(*words).err + wide.run(*words).out, words
 
 
+def test_quiet_says_only_what_went_wrong(wide: Here) -> None:
+    """`-q` before the command; problems and listings stay."""
+    wide.post("smart", publish_at=SOON)
+    for words in (["schedule"], ["reschedule", "smart", "2090-02-02 10:00"], ["shift", "1d"], ["unschedule", "smart"]):
+        done = wide.run("-q", *words)
+        assert (done.code, done.out, done.err) == (0, "", ""), words
+    wide.post("smart", "Hello {{ missing }}", publish_at=SOON)
+    assert "missing" in wide.run("-q", "schedule").err
+    done = wide.run("-q", "check")
+    assert "missing" in done.out
+    assert done.err == ""
+
+
 def test_it_never_asks_without_a_terminal(campaign: CampaignFolder) -> None:
     """No command that plans waits for an answer: it ends by itself, with standard input closed or full."""
     campaign.post("smart", publish_at=ahead(days=1))
