@@ -9,14 +9,17 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
-def answered(arguments: list[str], answers: str, folder: Path) -> tuple[int, str]:
+def answered(
+    arguments: list[str], answers: str, folder: Path, environ: Mapping[str, str] | None = None
+) -> tuple[int, str]:
     """Run coopskills on a terminal of its own, type the answers, and give back exit code and screen."""
     ours, theirs = pty.openpty()
     program = [sys.executable, "-m", "coopskills_cli.main", *arguments]
-    with subprocess.Popen(program, stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder) as process:
+    with subprocess.Popen(program, stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder, env=environ) as process:
         os.close(theirs)
         os.write(ours, answers.encode())
         screen = b""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image
+
+from tests.commands.terminal import answered
 
 if TYPE_CHECKING:
     from tests.commands.conftest import Here
@@ -256,33 +256,11 @@ def test_what_people_write_is_shown_as_it_is(wide: Here) -> None:
 def test_colour_only_on_a_terminal_that_wants_it(wide: Here, name: str, value: str, coloured: bool) -> None:
     """NO_COLOR and TERM=dumb are plain: no escape at all, neither colour nor bold."""
     wide.post("smart", "Hello #coop https://example.org", accounts=["sky"])
-    assert ("\x1b[" in _on_a_terminal(wide, {name: value})) is coloured
-
-
-def _on_a_terminal(here: Here, environ: dict[str, str]) -> str:
-    ours, theirs = pty.openpty()
     clean = {key: word for key, word in os.environ.items() if key not in ("NO_COLOR", "COLUMNS", "COLORTERM")}
-    with subprocess.Popen(
-        here.command("preview"),
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=here.root,
-        env=clean | {"TERM": "xterm-256color"} | environ,
-    ):
-        os.close(theirs)
-        screen = b""
-        while chunk := _read(ours):
-            screen += chunk
-    os.close(ours)
-    return screen.decode()
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 4096)
-    except OSError:  # Linux says EIO where the other side has gone
-        return b""
+    code, screen = answered(["preview"], "", wide.root, clean | {"TERM": "xterm-256color", name: value})
+    assert code == 0
+    assert "Hello" in screen
+    assert ("\x1b[" in screen) is coloured
 
 
 def test_a_thread_of_a_thousand_parts_is_shown_whole(wide: Here) -> None:
