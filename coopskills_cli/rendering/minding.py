@@ -14,7 +14,7 @@ from coopskills_cli.text.bidi import deceit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from coopskills_cli.models import Body, Message, Part, Post
+    from coopskills_cli.models import Body, Media, Message, Part, Post
     from coopskills_cli.networks.base import Limits, Rules
     from coopskills_cli.rendering.targets import Target
 
@@ -45,24 +45,37 @@ def minded(message: Message, post: Post, target: Target) -> Iterator[Problem]:
 
 
 def _media_minded(part: Part, which: str, rules: Rules, limits: Limits) -> Iterator[Problem]:
-    if limits.images and len(part.media) > limits.images:
-        what = f"{which} has {len(part.media)} pictures, {rules.network} takes {limits.images}"
+    pictures = [media for media in part.media if not _is_video(media)]
+    if limits.images and len(pictures) > limits.images:
+        what = f"{which} has {len(pictures)} pictures, {rules.network} takes {limits.images}"
         yield error("too-many-media", what, "leave some out, or give them to another part by `part`")
     for media in part.media:
-        if limits.image_bytes and media.bytes > limits.image_bytes:
-            what = f"{media.file} has {media.bytes:,} bytes, {rules.network} takes {limits.image_bytes:,}"
-            yield error("media-too-large", what, "save it smaller")
-        if limits.image_pixels and media.width * media.height > limits.image_pixels:
-            what = (
-                f"{media.file} has {media.width * media.height:,} pixels, {rules.network} takes {limits.image_pixels:,}"
-            )
-            yield error("media-too-large", what, "save it smaller")
-        if media.type not in limits.image_types:
-            what = f"{media.file} is {media.type}, which {rules.network} does not take"
-            yield error("media-type", what, "save it as JPEG or PNG")
+        yield from _file_minded(media, rules, limits)
         if limits.alt and len(media.alt) > limits.alt:
             what = f"the alt text of {media.file} has {len(media.alt)} characters, {rules.network} takes {limits.alt}"
             yield error("alt-too-long", what, "shorten it")
+
+
+def _file_minded(media: Media, rules: Rules, limits: Limits) -> Iterator[Problem]:
+    """What is too large, or of a kind that is not taken; 0 and no types stand for no limit."""
+    most, pixels, types = limits.image_bytes, limits.image_pixels, limits.image_types
+    better = "save it as JPEG or PNG"
+    if _is_video(media):
+        most, pixels, types = limits.video_bytes, limits.video_pixels, limits.video_types
+        better = "save it as MP4"
+    if most and media.bytes > most:
+        what = f"{media.file} has {media.bytes:,} bytes, {rules.network} takes {most:,}"
+        yield error("media-too-large", what, "save it smaller")
+    if pixels and media.width * media.height > pixels:
+        what = f"{media.file} has {media.width * media.height:,} pixels, {rules.network} takes {pixels:,}"
+        yield error("media-too-large", what, "save it smaller")
+    if types and media.type not in types:
+        what = f"{media.file} is {media.type}, which {rules.network} does not take"
+        yield error("media-type", what, better)
+
+
+def _is_video(media: Media) -> bool:
+    return media.type.startswith("video/")
 
 
 def _options_minded(message: Message, post: Post, target: Target) -> Iterator[Problem]:

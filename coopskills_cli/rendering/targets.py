@@ -28,5 +28,5 @@ def targets(campaign: Campaign) -> dict[str, Target]:
     found = {}
     for name, account in campaign.accounts.items():
         rules = networks()[account.network].rules(account)
-        found[name] = Target(account, rules, load(campaign.state, name) or rules.limits, campaign.links)
+        found[name] = Target(account, rules, load(campaign.state, name, rules.limits) or rules.limits, campaign.links)
     return found
