@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import BinaryIO
 
+    from coopskills_cli.models import Captions
+
 ENDINGS = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
@@ -26,8 +28,8 @@ ENDINGS = {
     "video/quicktime": ".mov",
     "video/webm": ".webm",
 }
-NAME_LENGTH = 60
-"""Characters of a person's own words in a file name: four bytes each, they fit the 255 bytes of file systems twice."""
+NAME_BYTES = 60
+"""Bytes of a person's own words in a file name: with all that stands beside them, they fit file systems' 255 thrice."""
 CHUNK = 1 << 20
 """Bytes that are held of a large file at a time."""
 
@@ -132,13 +134,18 @@ def translated() -> Iterator[None]:
 def plain(words: str) -> str:
     """The words as a piece of a file name that every system takes."""
     kept = re.sub(r"[^\w-]+", "-", unicodedata.normalize("NFC", words))
-    return kept[:NAME_LENGTH].strip("-")
+    return kept.encode()[:NAME_BYTES].decode(errors="ignore").strip("-")
 
 
 def picture_name(file: str, media_type: str) -> str:
     """The end of a copy's name: a picture's own name, with the ending of its type. It starts with a `-`, or a dot."""
     stem = plain(PurePosixPath(file.replace("\\", "/")).stem)
     return (f"-{stem}" if stem else "") + ENDINGS.get(media_type, Path(file).suffix)
+
+
+def captions_name(video: str, captions: Captions) -> str:
+    """The name of a copy of captions, by which players find them beside the copy called `video`."""
+    return f"{PurePosixPath(video).stem}.{plain(captions.language)}.vtt"
 
 
 def short(text: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +14,7 @@ from coopskills_cli.errors import NotSent, SignInRefused
 from coopskills_cli.models import Account, Receipt
 from coopskills_cli.networks.base import Doubt
 from coopskills_cli.networks.registry import networks
-from tests.networks.bench import Bench, Seen, message, picture, surroundings
+from tests.networks.bench import NOW, Bench, Seen, full, message, picture, surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,9 +34,18 @@ def folder_bench(request: pytest.FixtureRequest) -> Bench:
     def visible() -> list[Seen]:
         found = [json.loads(path.read_bytes()) for path in (around.root / "rehearsal").glob("*.json")]
         found.sort(key=lambda post: (post["published_at"], post["part"]))
-        return [Seen(post["text"], tuple(media["alt"] for media in post["media"])) for post in found]
+        return [
+            Seen(
+                post["text"],
+                tuple(media["alt"] for media in post["media"]),
+                tuple((post["poll"] or {}).get("options", ())),
+            )
+            for post in found
+        ]
 
-    return Bench(Account("rehearsal", "folder", ("en",), directory="rehearsal"), around, visible)
+    seconds = count()  # what is sent later is dated later, however quick it is
+    account = Account("rehearsal", "folder", ("en",), directory="rehearsal")
+    return Bench(account, around, visible, clock=lambda: NOW + timedelta(seconds=next(seconds)))
 
 
 def manual_bench(request: pytest.FixtureRequest) -> Bench:
@@ -42,12 +53,18 @@ def manual_bench(request: pytest.FixtureRequest) -> Bench:
 
     def visible() -> list[Seen]:
         texts = sorted((around.root / "to-post").glob("*/text*.txt"))
-        return [Seen(path.read_text(encoding="utf-8"), alts(path)) for path in texts]
+        return [Seen(path.read_text(encoding="utf-8"), alts(path), poll(path)) for path in texts]
 
     def alts(text: Path) -> tuple[str, ...]:
         alt = text.with_name("alt.txt")
         lines = alt.read_text(encoding="utf-8").splitlines() if alt.exists() else []
-        return tuple(line.partition(": ")[2] for line in lines)
+        own = [line.partition(": ") for line in lines if line.startswith((f"{text.stem}-", "picture-"))]
+        return tuple(described for _, _, described in own)
+
+    def poll(text: Path) -> tuple[str, ...]:
+        lines = text.with_name("READ-ME.txt").read_text(encoding="utf-8").splitlines()
+        own = text.stem in ("text", "text-1")
+        return tuple(line.strip() for line in lines if own and line.startswith(" " * 7))
 
     return Bench(Account("cecop-linkedin", "manual", ("en",), stands_for="linkedin"), around, visible)
 
@@ -57,7 +74,11 @@ def mastodon_bench(request: pytest.FixtureRequest) -> Bench:
 
     def visible() -> list[Seen]:
         return [
-            Seen(server.source(status["id"]), tuple(media["description"] for media in status["media_attachments"]))
+            Seen(
+                server.source(status["id"]),
+                tuple(media["description"] for media in status["media_attachments"]),
+                tuple(option["title"] for option in (status["poll"] or {}).get("options", ())),
+            )
             for status in server.statuses()
         ]
 
@@ -183,6 +204,24 @@ def test_pictures_go_out_with_their_alt_texts(bench: Bench) -> None:
     media = (picture(bench.around, "A room"), picture(bench.around, "Two bars: rising", "media/b.png", size=12))
     adapter.send(bench.intent(adapter, message(bench.account, text := bench.text(), media=media)))
     assert bench.visible() == [Seen(text, ("A room", "Two bars: rising"))]
+
+
+def test_all_that_a_network_carries_goes_out_once(bench: Bench) -> None:
+    """Poll, card, quote, tags and reply control go with the first part, a picture with the second; all is replayed."""
+    quotes = bench.connect().read_limits().quotes
+    texts = [bench.text(words) for words in ("quoted", "first", "second")]
+    quoted = bench.connect().send(bench.intent(bench.connect(), message(bench.account, texts[0], post="launch")))
+    post = full(bench.account, bench.around, *texts[1:])
+    post = post if quotes else replace(post, quote="")
+    receipts: list[Receipt] = []
+    for number in range(2):
+        intent = bench.intent(bench.connect(), post, number, receipts, quoted=quoted if post.quote else None)
+        receipts.append(bench.connect().send(intent))
+        found = bench.connect().reconcile(intent, {quoted.remote_id, *(one.remote_id for one in receipts[:-1])})
+        assert isinstance(found, Receipt)
+        assert found.remote_id == bench.connect().send(intent).remote_id == receipts[-1].remote_id
+    answers = post.parts[0].poll.options if post.parts[0].poll else ()
+    assert bench.visible() == [Seen(texts[0]), Seen(texts[1], (), answers), Seen(texts[2], ("Two bars",))]
 
 
 @pytest.mark.parametrize("bench", WITH_A_SECRET, indirect=True)

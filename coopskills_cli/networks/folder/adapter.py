@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from coopskills_cli.errors import Refused
 from coopskills_cli.models import Receipt
 from coopskills_cli.networks.base import Doubt, Identity
-from coopskills_cli.networks.folder.content import Copies, content_of, utc
+from coopskills_cli.networks.folder.content import Content, utc
 from coopskills_cli.networks.folder.rules import rules_for
 from coopskills_cli.networks.local_files import below, plain, short, translated, write, write_frozen
 
@@ -62,16 +62,17 @@ class FolderAdapter:
     ) -> bytes:
         """The request; nothing is written yet."""
         stem = _stem(message, number, key, now)
-        copies = Copies(message.parts[number], stem)
-        content = content_of(message, number, copies, quoted) | {
+        content = Content(message, number, stem)
+        written = content.text() | {
             "follows": earlier[-1].remote_id if earlier else None,
             "published_at": utc(now),
             "key": key,
+            **content.attached(quoted),
         }
         request = {
             "file": self._path(f"{stem}.json"),
-            "content": json.dumps(content, ensure_ascii=False, indent=2) + "\n",
-            "copies": [{"sha256": digest, "file": self._path(name)} for name, digest in copies],
+            "content": json.dumps(written, ensure_ascii=False, indent=2) + "\n",
+            "copies": [{"sha256": digest, "file": self._path(name)} for name, digest in content.copies()],
         }
         return json.dumps(request, ensure_ascii=False).encode()
 

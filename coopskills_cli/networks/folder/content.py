@@ -6,88 +6,96 @@ from dataclasses import asdict, dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from coopskills_cli.networks.local_files import ENDINGS, picture_name
+from coopskills_cli.networks.local_files import ENDINGS, captions_name, picture_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from coopskills_cli.models import Message, Part, Receipt
+    from coopskills_cli.models import Card, Media, Message, Part, Poll, Receipt, ReplyControl
 
 
 @dataclass(frozen=True, slots=True)
-class Copies:
-    """How the copies of a part's frozen files are called: `stem` is how all of its names begin."""
+class Content:
+    """Of part `number` (from 0) of a message; `stem` is how the names of all its files begin."""
 
-    part: Part
+    message: Message
+    number: int
     stem: str
 
-    def media(self, number: int) -> str:
-        """The name of a picture or video, counted from 0."""
-        one = self.part.media[number]
-        return f"{self.stem}-{number + 1}{picture_name(one.file, one.type)}"
-
-    def captions(self, number: int, language: str) -> str:
-        """The name of a video's captions."""
-        return f"{self.stem}-{number + 1}-{language}.vtt"
-
     @property
-    def thumb(self) -> str:
-        """The name of the card's picture; empty where there is none."""
-        thumb = self.part.card.thumb if self.part.card else None
-        return f"{self.stem}-card{ENDINGS.get(thumb.type, '')}" if thumb else ""
+    def part(self) -> Part:
+        """The part itself."""
+        return self.message.parts[self.number]
 
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        """Each name with the SHA-256 of what is frozen."""
-        for number, media in enumerate(self.part.media):
-            yield self.media(number), media.sha256
+    def text(self) -> dict[str, Any]:
+        """What a reader sees, and where it belongs."""
+        message = self.message
+        return {
+            "post": message.post,
+            "account": message.account,
+            "network": message.network,
+            "language": message.language,
+            "text": self.part.text,
+            "facets": [asdict(facet) for facet in self.part.facets],
+            "media": [_media(name, media) for name, media in self._media()],
+            "content_warning": message.content_warning,
+            "visibility": message.visibility,
+            "due": utc(message.due) if message.due else None,
+            "part": self.number + 1,
+            "parts": len(message.parts),
+        }
+
+    def attached(self, quoted: Receipt | None) -> dict[str, Any]:
+        """What hangs on the part, a quote on the first; `quoted` is the receipt of the post that is quoted."""
+        quote = "" if self.number else self.message.quote
+        return {
+            "card": self.part.card and self._card(self.part.card),
+            "poll": self.part.poll and _poll(self.part.poll),
+            "quote": {"post": quote, "url": quoted.url if quoted else ""} if quote else None,
+            "tags": list(self.message.tags),
+            "reply": self.message.reply and _reply(self.message.reply),
+        }
+
+    def copies(self) -> Iterator[tuple[str, str]]:
+        """The name of each file beside it, with the SHA-256 of the frozen one that it is a copy of."""
+        for name, media in self._media():
+            yield name, media.sha256
             for captions in media.captions:
-                yield self.captions(number, captions.language), captions.sha256
+                yield captions_name(name, captions), captions.sha256
         if self.part.card and self.part.card.thumb:
-            yield self.thumb, self.part.card.thumb.sha256
+            yield self._thumb(self.part.card.thumb), self.part.card.thumb.sha256
 
+    def _media(self) -> Iterator[tuple[str, Media]]:
+        for number, media in enumerate(self.part.media, start=1):
+            yield f"{self.stem}-{number}{picture_name(media.file, media.type)}", media
 
-def content_of(message: Message, number: int, copies: Copies, quoted: Receipt | None) -> dict[str, Any]:
-    """What there is to say of a part (from 0); `quoted` is the post that the first part quotes."""
-    part = message.parts[number]
-    return {
-        "post": message.post,
-        "account": message.account,
-        "network": message.network,
-        "language": message.language,
-        "text": part.text,
-        "facets": [asdict(facet) for facet in part.facets],
-        "media": [_media(part, place, copies) for place in range(len(part.media))],
-        "card": _card(part, copies),
-        "poll": asdict(part.poll) if part.poll else None,
-        "quotes": quoted.remote_id if quoted and not number else None,
-        "tags": list(message.tags),
-        "reply": asdict(message.reply) if message.reply else None,
-        "content_warning": message.content_warning,
-        "visibility": message.visibility,
-        "due": utc(message.due) if message.due else None,
-        "part": number + 1,
-        "parts": len(message.parts),
-    }
+    def _card(self, card: Card) -> dict[str, Any]:
+        thumb = card.thumb and self._thumb(card.thumb)
+        return {"url": card.url, "title": card.title, "description": card.description, "thumb": thumb}
 
-
-def _media(part: Part, number: int, copies: Copies) -> dict[str, Any]:
-    media = part.media[number]
-    captions = {one.language: copies.captions(number, one.language) for one in media.captions}
-    return {"file": copies.media(number), "alt": media.alt} | ({"captions": captions} if captions else {})
-
-
-def _card(part: Part, copies: Copies) -> dict[str, Any] | None:
-    if part.card is None:
-        return None
-    return {
-        "url": part.card.url,
-        "title": part.card.title,
-        "description": part.card.description,
-        "thumb": copies.thumb or None,
-    }
+    def _thumb(self, thumb: Media) -> str:
+        return f"{self.stem}-card{ENDINGS.get(thumb.type, '')}"
 
 
 def utc(moment: datetime) -> str:
     """A moment as it is written down."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _media(name: str, media: Media) -> dict[str, Any]:
+    captions = [{"file": captions_name(name, one), "language": one.language} for one in media.captions]
+    return {"file": name, "alt": media.alt, "type": media.type, "captions": captions}
+
+
+def _poll(poll: Poll) -> dict[str, Any]:
+    return {
+        "options": list(poll.options),
+        "expires_in": poll.seconds,
+        "multiple": poll.multiple,
+        "hide_totals": poll.hide_totals,
+    }
+
+
+def _reply(reply: ReplyControl) -> dict[str, Any]:
+    return {"allow": None if reply.allow is None else list(reply.allow), "quotes": reply.quotes}

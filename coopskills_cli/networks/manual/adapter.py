@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, timedelta
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from coopskills_cli.models import Receipt
 from coopskills_cli.networks.base import Doubt, Identity
-from coopskills_cli.networks.local_files import below, picture_name, plain, short, translated, write, write_frozen
+from coopskills_cli.networks.local_files import below, plain, short, translated, write, write_frozen
+from coopskills_cli.networks.manual.naming import names_of
 from coopskills_cli.networks.manual.readme import READ_ME, alt_texts, read_me
 from coopskills_cli.networks.manual.rules import rules_for
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from coopskills_cli.models import Account, Intent, Media, Message, Part
+    from coopskills_cli.models import Account, Intent, Media, Message
     from coopskills_cli.networks.base import Limits, Surroundings
 
 TRAY = "to-post"
@@ -28,37 +29,6 @@ TRAY = "to-post"
 def connect(account: Account, secret: str, surroundings: Surroundings) -> ManualAdapter:  # noqa: ARG001  (it needs none)
     """An adapter that lays out in `to-post/`."""
     return ManualAdapter(account, surroundings)
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """How the files of a part are called: its text, its media in order, and captions with the SHA-256 of each."""
-
-    text: str
-    media: tuple[str, ...]
-    captions: tuple[tuple[str, str], ...] = ()
-
-
-def names_of(message: Message) -> tuple[Names, ...]:
-    """The names for each part; a person sees by them what belongs together, and in which order."""
-    if len(message.parts) == 1:
-        return (_names(message.parts[0], "text", ""),)
-    return tuple(_names(part, f"text-{n}", f"text-{n}-") for n, part in enumerate(message.parts, start=1))
-
-
-def _names(part: Part, text: str, start: str) -> Names:
-    stems = [f"{start}{_kind(one)}-{n}" for n, one in enumerate(part.media, start=1)]
-    media = [f"{stem}{picture_name(one.file, one.type)}" for stem, one in zip(stems, part.media, strict=True)]
-    captions = [
-        (f"{stem}-{captions.language}.vtt", captions.sha256)
-        for stem, one in zip(stems, part.media, strict=True)
-        for captions in one.captions
-    ]
-    return Names(f"{text}.txt", tuple(media), tuple(captions))
-
-
-def _kind(media: Media) -> str:
-    return "video" if media.type.startswith("video/") else "picture"
 
 
 class ManualAdapter:
@@ -100,17 +70,16 @@ class ManualAdapter:
             folder = self._folder(message, mark, now)
         names = names_of(message)
         own = names[number]
-        copies = zip(own.media, (one.sha256 for one in message.parts[number].media), strict=True)
         texts = {
-            READ_ME: read_me(message, self._account, [name.text for name in names], mark, quoted),
-            **alt_texts(message, [name.media for name in names]),
+            READ_ME: read_me(message, self._account, names, mark, quoted),
+            **alt_texts(names),
             own.text: message.parts[number].text,
         }
         request = {
             "folder": folder,
             "mark": mark,
             "texts": [{"file": name, "content": content} for name, content in texts.items()],
-            "copies": [{"file": name, "sha256": digest} for name, digest in (*copies, *own.captions)],
+            "copies": [{"file": name, "sha256": digest} for name, digest in own.copies()],
         }
         return json.dumps(request, ensure_ascii=False).encode()
 
@@ -173,9 +142,13 @@ class ManualAdapter:
 
 
 def _mark(message: Message) -> str:
-    """What tells this message from another that would get the same folder: another due time, another text."""
-    parts = [[part.text, [[one.sha256, one.alt] for one in part.media]] for part in message.parts]
-    told = [[part.poll for part in message.parts], message.quote, message.reply, message.tags]
-    options = [told] if any(part.poll for part in message.parts) or any(told[1:]) else []
-    what = [message.post, message.language, message.account, str(message.due), parts, *options]
-    return short(json.dumps(what, default=asdict))
+    """What tells this message from another that would get the same folder: another due time, text, or poll."""
+    parts = [[part.text, [_media_mark(one) for one in part.media]] for part in message.parts]
+    told = [message.post, message.language, message.account, str(message.due), parts]
+    hung = [asdict(one) for part in message.parts for one in (part.poll, part.card) if one]
+    beside = [hung, message.quote, message.tags, message.reply and asdict(message.reply)]
+    return short(json.dumps([*told, beside] if any(beside) else told))
+
+
+def _media_mark(media: Media) -> list[str]:
+    return [media.sha256, media.alt, *(captions.sha256 for captions in media.captions)]

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import file_digest, sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from coopskills_cli.errors import NotSent, Refused
-from coopskills_cli.models import (
-    Account,
-    Captions,
-    Card,
-    Facet,
-    FacetType,
-    Intent,
-    Part,
-    Poll,
-    Receipt,
-    Replier,
-    ReplyControl,
-)
+from coopskills_cli.models import Account, Facet, FacetType, Media, Part, Receipt, Replier, ReplyControl
 from coopskills_cli.networks.base import Doubt
-from tests.networks.bench import NOW, Bench, message, picture, surroundings
+from tests.networks.bench import NOW, Bench, full, message, picture, surroundings, video
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,12 +60,9 @@ def test_a_part_is_one_json_with_its_pictures_beside_it(bench: Bench) -> None:
         "language": "en",
         "text": text,
         "facets": [{"byte_start": 4, "byte_end": 19, "type": "tag", "value": "coopskills2023"}],
-        "media": [{"file": image.removeprefix("rehearsal/"), "alt": "Two bars"}],
-        "card": None,
-        "poll": None,
-        "quotes": None,
-        "tags": [],
-        "reply": None,
+        "media": [
+            {"file": image.removeprefix("rehearsal/"), "alt": "Two bars", "type": "image/png", "captions": []},
+        ],
         "content_warning": "funding",
         "visibility": "unlisted",
         "due": "2023-11-28T13:30:00Z",
@@ -84,6 +71,11 @@ def test_a_part_is_one_json_with_its_pictures_beside_it(bench: Bench) -> None:
         "follows": None,
         "published_at": "2023-11-28T13:30:20Z",
         "key": "0f" * 32,
+        "card": None,
+        "poll": None,
+        "quote": None,
+        "tags": [],
+        "reply": None,
     }
 
 
@@ -101,40 +93,84 @@ def test_a_thread_is_a_file_a_part_each_naming_the_one_before(bench: Bench) -> N
 
 
 def test_all_that_a_message_can_carry_is_written(bench: Bench) -> None:
-    """A rehearsal shows what every network would get: poll, quote, tags, who may reply, the card with its picture."""
-    thumb = picture(bench.around, "", "media/thumb.png", size=12)
-    part = Part("See", 3, 500, card=Card("https://coop.example", "Coop", "We work", thumb), poll=Poll(("a", "b"), 300))
-    reply = ReplyControl((Replier.MENTIONED,), quotes=False)
-    post = message(bench.account, "", parts=(part, Part("more", 4, 500)), quote="start", tags=("skills",), reply=reply)
+    """A rehearsal shows what every network would get; a quote stands with the first part, as it does there."""
     adapter = bench.connect()
+    post = full(bench.account, bench.around, "See", "more")
     quoted = Receipt("rehearsal/start.json", "file:///start.json")
-    first = adapter.send(Intent("k", adapter.prepare(post, 0, "k", (), NOW, quoted), NOW, NOW))
-    content = json.loads(files(bench)[first.remote_id])
-    shown = first.remote_id.removeprefix("rehearsal/").removesuffix(".json") + "-card.png"
+    first = adapter.send(bench.intent(adapter, post, quoted=quoted))
+    second = adapter.send(bench.intent(adapter, post, 1, [first], quoted=quoted))
+    content, more = (json.loads(files(bench)[receipt.remote_id]) for receipt in (first, second))
+    thumb = first.remote_id.removeprefix("rehearsal/").replace(".json", "-card.png")
     assert content["card"] == {
-        "url": "https://coop.example",
-        "title": "Coop",
-        "description": "We work",
-        "thumb": shown,
+        "url": "https://coop.example/a?b=c",
+        "title": "Skills",
+        "description": "What we learn",
+        "thumb": thumb,
     }
-    assert content["poll"] == {"options": ["a", "b"], "seconds": 300, "multiple": False, "hide_totals": False}
-    assert (content["quotes"], content["tags"]) == (quoted.remote_id, ["skills"])
-    assert content["reply"] == {"allow": ["mentioned"], "quotes": False}
-    assert f"rehearsal/{shown}" in files(bench)
-    assert json.loads(json.loads(adapter.prepare(post, 1, "k", [first], NOW, quoted))["content"])["quotes"] is None
+    poll = {"options": ["Yes", "No, never"], "expires_in": 86_400, "multiple": False, "hide_totals": False}
+    assert content["poll"] == poll
+    assert content["quote"] == {"post": "launch", "url": "file:///start.json"}
+    for each in (content, more):
+        assert (each["tags"], each["reply"]) == (["skills", "coops"], {"allow": ["mentioned"], "quotes": False})
+    assert (more["card"], more["poll"], more["quote"]) == (None, None, None)
+    assert files(bench)[f"rehearsal/{thumb}"].startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("reply", "allow"),
+    [(ReplyControl(), None), (ReplyControl(()), []), (ReplyControl((Replier.FOLLOWING,)), ["following"])],
+)
+def test_nobody_and_everybody_are_told_apart(bench: Bench, reply: ReplyControl, allow: list[str] | None) -> None:
+    """Null is everyone, an empty list nobody."""
+    adapter = bench.connect()
+    adapter.send(bench.intent(adapter, message(bench.account, "mine", reply=reply)))
+    assert only_json(bench)["reply"] == {"allow": allow, "quotes": True}
 
 
 def test_a_video_lies_there_with_its_captions(bench: Bench) -> None:
-    """Whatever is frozen is copied, each under a name that says what it is."""
-    film = replace(picture(bench.around, "A film", "media/film.mov"), type="video/mp4")
-    vtt = picture(bench.around, "", "media/film.en.vtt", size=12)
-    film = replace(film, captions=(Captions("media/film.en.vtt", "en", vtt.sha256),))
+    """Whatever is frozen is copied, captions by the name of their video, where players look for them."""
     adapter = bench.connect()
-    receipt = adapter.send(bench.intent(adapter, message(bench.account, "look", media=(film,))))
-    stem = receipt.remote_id.removeprefix("rehearsal/").removesuffix(".json")
+    receipt = adapter.send(
+        bench.intent(adapter, message(bench.account, "look", media=(video(bench.around, "en", "fr"),)))
+    )
+    film = receipt.remote_id.removeprefix("rehearsal/").replace(".json", "-1-film")
     (shown,) = only_json(bench)["media"]
-    assert shown == {"file": f"{stem}-1-film.mp4", "alt": "A film", "captions": {"en": f"{stem}-1-en.vtt"}}
-    assert {f"rehearsal/{stem}-1-film.mp4", f"rehearsal/{stem}-1-en.vtt"} < set(files(bench))
+    assert shown == {
+        "file": f"{film}.mp4",
+        "alt": "Two people talk",
+        "type": "video/mp4",
+        "captions": [{"file": f"{film}.en.vtt", "language": "en"}, {"file": f"{film}.fr.vtt", "language": "fr"}],
+    }
+    assert sorted(files(bench)) == sorted(
+        [receipt.remote_id, *(f"rehearsal/{film}.{ending}" for ending in ("mp4", "en.vtt", "fr.vtt"))]
+    )
+    assert b"\nfr\n" in files(bench)[f"rehearsal/{film}.fr.vtt"]
+
+
+def test_a_large_video_is_copied_and_never_held(bench: Bench, tmp_path: Path) -> None:
+    """The request names the frozen file only, and sending needs far less memory than the file has bytes."""
+    size = 64 << 20
+    made = tmp_path / "film"
+    with made.open("wb") as file:
+        file.truncate(size)
+    with made.open("rb") as file:
+        digest = file_digest(file, sha256).hexdigest()
+    frozen = bench.around.media / digest[:2] / digest
+    frozen.parent.mkdir(parents=True)
+    made.rename(frozen)
+    film = Media("media/film.mp4", "A film", "video/mp4", size, digest, 640, 360)
+    adapter = bench.connect()
+    intent = bench.intent(adapter, message(bench.account, "look", media=(film,)))
+    assert len(intent.request) < 2_000
+    tracemalloc.start()
+    try:
+        receipt = adapter.send(intent)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < size // 8
+    copied = bench.around.root / receipt.remote_id.replace(".json", "-1-film.mp4")
+    assert copied.stat().st_size == size
 
 
 def test_sending_again_changes_nothing(bench: Bench) -> None:
@@ -269,11 +305,11 @@ def test_what_the_disk_refuses_may_go_well_later(bench: Bench) -> None:
 
 
 def test_names_fit_every_file_system(bench: Bench) -> None:
-    """However long a slug or a picture's name, a file's name stays within 255 bytes, and within its folder."""
-    media = picture(bench.around, file="media/" + "…/../日本語 " * 60 + ":<>|?*.png")
+    """However long a slug or a film's name, a file's name stays within 255 bytes, and within its folder."""
+    media = replace(video(bench.around, "zh-Hant-TW"), file="media/" + "…/../" + "日本語" * 60 + ":<>|?*.mov")
     adapter = bench.connect()
     adapter.send(bench.intent(adapter, message(bench.account, "mine", media=(media,), post="s" * 240)))
-    assert len(files(bench)) == 2
+    assert len(files(bench)) == 3
     for name in files(bench):
         assert name.count("/") == 1
         assert len(name.encode()) < 255

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coopskills_cli.errors import NotSent, Refused
-from coopskills_cli.models import Account, Captions, Intent, Part, Poll, Receipt, Replier, ReplyControl
+from coopskills_cli.models import Account, Card, Part, Poll, Receipt, Replier, ReplyControl
 from coopskills_cli.networks.base import Doubt
-from tests.networks.bench import NOW, Bench, message, picture, surroundings
+from tests.networks.bench import Bench, full, message, picture, surroundings, video
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,23 +59,60 @@ def test_read_me_says_what_to_do_in_three_lines(bench: Bench) -> None:
 
 
 def test_read_me_says_what_is_set_up_by_hand(bench: Bench) -> None:
-    """Poll, quote, who may reply and tags, at the place where they are needed."""
+    """Quote, poll, card, tags, who may reply: each at the place where it is needed, and for the part it belongs to."""
     adapter = bench.connect()
-    poll = Poll(("a", "b"), 3 * 86_400, multiple=True, hide_totals=True)
-    reply = ReplyControl((Replier.MENTIONED, Replier.FOLLOWERS), quotes=False)
-    parts = (Part("Who decides?", 12, 9, poll=poll), Part("two", 3, 9))
-    post = message(bench.account, "", parts=parts, quote="launch", reply=reply, tags=("skills", "coops"))
+    post = full(bench.account, bench.around, "Who decides?", "two")
     quoted = Receipt("by hand", "https://linkedin.example/1")
-    adapter.send(Intent("k", adapter.prepare(post, 0, "k", (), NOW, quoted), NOW, NOW))
-    lines = text_of(bench, "READ-ME.txt").splitlines()
-    assert lines[1:7] == [
-        "   - Give text-1.txt a poll that ends after 3d, more than one may be chosen, totals hidden until then: a / b",
-        "   - Quote the post 'launch': https://linkedin.example/1",
-        "   - Let those it mentions, those who follow you reply, and no others",
-        "   - Let nobody quote it",
-        "   - Tags: skills, coops",
+    first = adapter.send(bench.intent(adapter, post, quoted=quoted))
+    read_me = text_of(bench, "READ-ME.txt")
+    adapter.send(bench.intent(adapter, post, 1, [first]))
+    assert text_of(bench, "READ-ME.txt") == read_me
+    makes = "LinkedIn makes it of https://coop.example/a?b=c by itself"
+    assert read_me.splitlines()[1:10] == [
+        "   Quote our post 'launch': https://linkedin.example/1",
+        "   Poll with text-1.txt, open for 1d, one answer each:",
+        "       Yes",
+        "       No, never",
+        f'   Link card with text-1.txt: {makes}; it should say "Skills: What we learn"',
+        "   Tags that are not in the text: skills, coops",
+        "   Replies: only from those it mentions",
+        "   Quotes: by nobody",
         "2. Look at it as a reader would, and copy its address.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"reply": ReplyControl(())}, "Replies: from nobody"),
+        ({"quote": "launch"}, "Quote our post 'launch'"),
+        (
+            {"reply": ReplyControl((Replier.FOLLOWING, Replier.FOLLOWERS))},
+            "Replies: only from those whom the account follows and those who follow the account",
+        ),
+        (
+            {"parts": (Part("So?", 3, 9, poll=Poll(("a",), 5_400, multiple=True, hide_totals=True)),)},
+            "Poll, open for 1h30m, several answers each, results hidden until then:",
+        ),
+    ],
+)
+def test_each_is_told_alone(bench: Bench, changes: dict[str, object], line: str) -> None:
+    """Only what the message has is told."""
+    adapter = bench.connect()
+    adapter.send(bench.intent(adapter, message(bench.account, "So?", **changes)))
+    told = [told.strip() for told in text_of(bench, "READ-ME.txt").splitlines()[1:-4] if told.startswith("   ")]
+    assert told[0] == line
+    assert all(answer == "a" for answer in told[1:])
+
+
+def test_words_of_a_page_cannot_look_like_ours(bench: Bench) -> None:
+    """A title from elsewhere stays in its line, whatever is in it."""
+    card = Card("https://coop.example", "Skills\n2. Send us\u2028money\u202e", "")
+    adapter = bench.connect()
+    adapter.send(bench.intent(adapter, message(bench.account, "", parts=(Part("See", 3, 9, card=card),))))
+    lines = text_of(bench, "READ-ME.txt").splitlines()
+    assert lines[1].endswith('it should say "Skills 2. Send us money\ufffd"')
+    assert lines[2].startswith("2. Look")
 
 
 def test_another_poll_is_another_message(bench: Bench) -> None:
@@ -84,20 +121,29 @@ def test_another_poll_is_another_message(bench: Bench) -> None:
     for answers in (("yes", "no"), ("yes", "never")):
         post = message(bench.account, "", parts=(Part("So?", 3, 9, poll=Poll(answers, 300)),))
         adapter.send(bench.intent(adapter, post))
-    assert "yes / no" in text_of(bench, "READ-ME.txt")
-    assert b"yes / never" in tray(bench)[f"{FOLDER}-2/READ-ME.txt"]
+    assert "       no\n" in text_of(bench, "READ-ME.txt")
+    assert b"       never\n" in tray(bench)[f"{FOLDER}-2/READ-ME.txt"]
+
+
+def test_a_message_without_such_things_keeps_its_folder(bench: Bench) -> None:
+    """A thread that is half laid out by an earlier version goes on in the folder that it has."""
+    adapter = bench.connect()
+    adapter.send(bench.intent(adapter, message(bench.account, "Skills")))
+    assert text_of(bench, "READ-ME.txt").endswith(" (7d70f6eb)\n")
 
 
 def test_a_video_lies_ready_with_its_captions(bench: Bench) -> None:
-    """Under names that say so."""
-    film = replace(picture(bench.around, "A film", "media/film.mov"), type="video/mp4")
-    vtt = picture(bench.around, "", "media/film.en.vtt", size=12)
-    film = replace(film, captions=(Captions("media/film.en.vtt", "en", vtt.sha256),))
+    """Under names that say so; READ-ME.txt says which captions belong to it."""
     adapter = bench.connect()
-    adapter.send(bench.intent(adapter, message(bench.account, "look", media=(film,))))
-    names = ["READ-ME.txt", "alt.txt", "text.txt", "video-1-en.vtt", "video-1-film.mp4"]
+    media = (picture(bench.around), video(bench.around, "en", "fr"))
+    adapter.send(bench.intent(adapter, message(bench.account, "look", media=media)))
+    captions = ["video-2-film.en.vtt", "video-2-film.fr.vtt"]
+    names = ["READ-ME.txt", "alt.txt", "picture-1-bars.png", "text.txt", *captions, "video-2-film.mp4"]
     assert sorted(tray(bench)) == [f"{FOLDER}/{name}" for name in names]
-    assert "with the videos beside it" in text_of(bench, "READ-ME.txt")
+    assert text_of(bench, "alt.txt") == "picture-1-bars.png: Two bars\nvideo-2-film.mp4: Two people talk\n"
+    read_me = text_of(bench, "READ-ME.txt")
+    assert "with the pictures and videos beside it" in read_me
+    assert "   Captions of video-2-film.mp4: video-2-film.fr.vtt (fr)\n" in read_me
 
 
 def test_an_account_of_two_languages_keeps_them_apart(bench: Bench) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from coopskills_cli.errors import UsageError
-from coopskills_cli.models import Account, Message, Part, Poll, ReplyControl, Severity
+from coopskills_cli.models import Account, Captions, Media, Message, Part, Poll, Replier, ReplyControl, Severity
 from coopskills_cli.networks.manual.rules import ManualRules, rules_for
 from tests.reference.official import answers
 from tests.reference.texts import texts
+
+SERVICES = ("linkedin", "facebook", "x", "threads", "instagram")
 
 
 def rules(service: str) -> ManualRules:
@@ -115,20 +118,95 @@ def test_too_many_hashtags_are_a_problem(service: str, number: int, expected: Se
     assert all(problem.code == "too-many-hashtags" and problem.remedy for problem in problems)
 
 
-@pytest.mark.parametrize("service", ["linkedin", "facebook", "x", "threads", "instagram"])
-def test_what_is_set_up_by_hand_is_told(service: str) -> None:
-    """Each by the key of the post that it stands under; a plain message is not minded."""
+def warned(service: str, *parts: Part, **changes: Any) -> list[tuple[str, str]]:
+    """Key and words of what is said of a message; all of it is a warning with a remedy."""
     found = rules(service)
-    plain = Message("launch", "coop", service, "en", (Part("text", 4, 0),))
-    assert found.message_problems(plain, found.limits) == ()
-    full = replace(
-        plain,
-        parts=(Part("text", 4, 0, poll=Poll(("a", "b"), 300)),),
-        quote="start",
-        reply=ReplyControl(allow=()),
-        tags=("skills",),
-    )
-    problems = found.message_problems(full, found.limits)
-    assert [problem.code for problem in problems] == ["poll", "quote", "reply", "tags"]
-    assert {problem.severity for problem in problems} == {Severity.WARNING}
-    assert all("READ-ME.txt" in problem.message and problem.remedy for problem in problems)
+    said = found.message_problems(Message("launch", "coop", service, "en", parts, **changes), found.limits)
+    assert all(problem.severity is Severity.WARNING and problem.remedy and not problem.where for problem in said)
+    return [(problem.code, problem.message) for problem in said]
+
+
+def asking(*options: str, days: float = 1) -> Part:
+    return Part("So?", 3, 0, poll=Poll(options, round(days * 86_400)))
+
+
+PICTURE = Media("media/a.png", "A", "image/png", 1, "0" * 64, 1, 1)
+FILM = replace(PICTURE, file="media/a.mp4", type="video/mp4", captions=(Captions("media/a.vtt", "en", "0" * 64),))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_a_person_can_do_is_no_problem(service: str) -> None:
+    """READ-ME.txt asks for quote, tags and who may reply: nothing is warned of that may well be done."""
+    reply = ReplyControl((Replier.MENTIONED,), quotes=False)
+    part = Part("text", 4, 0, media=(PICTURE,))
+    assert warned(service, part, quote="start", tags=("skills",), reply=reply) == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_card_is_asked_for_where_addresses_become_links(service: str) -> None:
+    """All else can be asked of a person everywhere."""
+    missing = {"poll", "quote", "reply", "tags", "card"} - rules(service).carries
+    assert missing == ({"card"} if service == "instagram" else set())
+
+
+@pytest.mark.parametrize(
+    ("service", "part", "words"),
+    [
+        ("x", asking("Yes", "No", "Perhaps", "n" * 25, days=7), []),
+        ("x", asking("Yes"), ["1 answers, X takes 2 to 4"]),
+        ("x", asking(*"abcde"), ["5 answers"]),
+        ("x", asking("Yes", "n" * 26), ["has 26 characters, X takes 25"]),
+        ("x", asking("Yes", "No", days=8), ["ends after 8d, X keeps one open for 5m to 7d"]),
+        ("x", replace(asking("Yes", "No"), media=(PICTURE,)), ["a poll or media"]),
+        ("linkedin", asking("Yes", "n" * 30, days=14), []),
+        (
+            "linkedin",
+            asking("Yes", "n" * 31, days=2),
+            ["LinkedIn takes 30", "2d, LinkedIn keeps one open for 1d, 3d, 7d or 14d"],
+        ),
+        ("threads", asking("Yes", "n" * 26, days=30), ["Threads takes 25"]),
+        ("facebook", asking("Yes", "No"), ["Facebook has no polls"]),
+        ("instagram", replace(asking("Yes", "No"), media=(PICTURE,)), ["Instagram has no polls"]),
+    ],
+)
+def test_a_poll_is_held_against_what_the_service_takes(service: str, part: Part, words: list[str]) -> None:
+    """Number and length of the answers, and how long it is open, where the service says."""
+    found = warned(service, part)
+    assert [code for code, _ in found] == ["poll"] * len(words)
+    assert all(some in message for some, (_, message) in zip(words, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("service", "allow", "words"),
+    [
+        ("x", None, ""),
+        ("x", (), "nobody at all"),
+        ("x", (Replier.MENTIONED,), ""),
+        ("x", (Replier.FOLLOWERS,), "those who follow the account"),
+        ("x", (Replier.MENTIONED, Replier.FOLLOWING), "one kind of people, not to 2"),
+        ("threads", (Replier.FOLLOWERS,), ""),
+        ("threads", (Replier.MENTIONED, Replier.FOLLOWERS), "one kind of people"),
+        ("linkedin", (), ""),
+    ],
+)
+def test_who_may_reply_is_held_against_what_can_be_chosen(
+    service: str, allow: tuple[Replier, ...] | None, words: str
+) -> None:
+    """Where the choices are known; whoever posts it sees those of the others."""
+    found = warned(service, Part("text", 4, 0), reply=ReplyControl(allow))
+    assert [code for code, _ in found] == (["reply"] if words else [])
+    assert all(words in message for _, message in found)
+
+
+def test_instagram_wants_a_picture_and_makes_no_links() -> None:
+    """Both are told before somebody stands there with a text alone."""
+    found = warned("instagram", Part("See example.eu/a", 16, 0))
+    assert [code for code, _ in found] == ["media", "card"]
+    assert "https://example.eu/a" in found[1][1]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_captions_are_told_where_another_form_is_wanted(service: str) -> None:
+    """WebVTT is what we have; three of them take SubRip."""
+    found = warned(service, Part("text", 4, 0, media=(FILM,)))
+    assert [code for code, _ in found] == (["media"] if service in ("facebook", "linkedin", "x") else [])
