@@ -10,6 +10,7 @@ import json
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import av
 import pytest
 from PIL import Image
 
@@ -78,6 +79,9 @@ bluesky = "short"
         **due,
     )
     made.post("quoting", "As we said", quote="card", accounts=["b"], publish_at=ago(seconds=30))
+    _film(root / "media" / "film.mp4")
+    made.write("media/film.vtt", "WEBVTT\n\n00:00.000 --> 00:00.400\nNoise\n")
+    made.post("film", "A film", media=[{"file": "media/film.mp4", "alt": ALT, "captions": "media/film.vtt"}], **due)
     made.post("bonjour.fr", "Bonjour à tous, l'été #coopérative", accounts=["m"], visibility="unlisted", **due)
     config = (root / "config.toml").read_text(encoding="utf-8")
     languages = 'handle = "' + mastodon.handle + '"\nlanguages = ["en", "fr"]'
@@ -109,6 +113,17 @@ def test_each_field_comes_back_as_it_was_shown(
         _same_on_bluesky(post["value"], *parts["bluesky", post["value"]["text"]], pds, person)
     _gates(pds, person, posts)
     _quote(posts)
+
+
+def _film(path: Path) -> None:
+    """Half a second of grey, as MP4."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for number in range(5):
+            picture = Image.new("RGB", (64, 48), (number * 20, 90, 90))
+            container.mux(stream.encode(av.VideoFrame.from_image(picture)))
+        container.mux(stream.encode())
 
 
 def _seen(row: dict[str, Any]) -> dict[str, Any]:
@@ -148,6 +163,11 @@ def _same_on_bluesky(
         assert said == each["value"] or each["type"] == "mention"
         raw[each["byte_start"] : each["byte_end"]].decode()
     embed = value.get("embed", {})
+    if part["media"] and part["media"][0]["type"] == "video/mp4":
+        film = part["media"][0]
+        assert (embed["alt"], embed["video"]["size"], embed["video"]["mimeType"]) == (ALT, film["bytes"], "video/mp4")
+        assert [captions["lang"] for captions in embed["captions"]] == film["captions"]
+        return
     images = embed.get("images", [])
     assert [(image["alt"], image["image"]["size"], image["image"]["mimeType"]) for image in images] == [
         (each["alt"], each["bytes"], each["type"]) for each in part["media"]
