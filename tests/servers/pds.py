@@ -69,11 +69,11 @@ class PDS:
             content: bytes = answer.read()
         return content
 
-    def put(self, person: Person, rkey: str, record: dict[str, Any]) -> dict[str, Any]:
+    def put(self, person: Person, rkey: str, record: dict[str, Any], collection: str = POST) -> dict[str, Any]:
         """Write a record as somebody else would, with a login of their own."""
         words = {"identifier": person.handle, "password": person.password}
         token = self.call("com.atproto.server.createSession", words)["accessJwt"]
-        body = {"repo": person.did, "collection": POST, "rkey": rkey, "record": {"$type": POST} | record}
+        body = {"repo": person.did, "collection": collection, "rkey": rkey, "record": {"$type": collection} | record}
         return self.call("com.atproto.repo.putRecord", body, token=token)
 
     def call(

@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from atproto_client.models.utils import get_model_as_dict  # type: ignore[import-untyped]  # the SDK ships no py.typed
+
 from coopskills_cli.errors import InDoubt, NotSent, Refused
 from coopskills_cli.models import FacetType, Receipt
 from coopskills_cli.networks.base import Doubt, Identity
-from coopskills_cli.networks.bluesky.faults import Objection
+from coopskills_cli.networks.bluesky.faults import Objection, line
 from coopskills_cli.networks.bluesky.gates import gates
 from coopskills_cli.networks.bluesky.record import Answers, post_record, timestamp
 from coopskills_cli.networks.bluesky.reference import Reference
@@ -84,7 +86,12 @@ class Bluesky:
             blobs=self._uploads.of(part, home, now),
         )
         rkey = tid_of(key)
-        post = Write(POST, rkey, post_record(message, number, now, answers))
+        try:
+            post = Write(POST, rkey, post_record(message, number, now, answers))
+        except ValueError as error:  # what the SDK's models say of more tags, pictures, ... than the schema takes
+            raise Refused(
+                f"this is no post as Bluesky takes them: {line(error)}", "correct it, and schedule it"
+            ) from error
         beside = gates(message.reply, number, home.did, rkey, timestamp(now))
         return Request(home.did, (post, *beside)).write()
 
@@ -99,7 +106,8 @@ class Bluesky:
         return answer
 
     def _home_of(self, answer: Any) -> Home:
-        return Home(answer.did, f"did:web:{keeper(answer.did_doc, self._account.server)}")
+        document = get_model_as_dict(answer).get("didDoc")
+        return Home(answer.did, f"did:web:{keeper(document, self._account.server)}")
 
     def _dids(self, part: Part) -> dict[str, str]:
         handles = {facet.value for facet in part.facets if facet.type is FacetType.MENTION}
