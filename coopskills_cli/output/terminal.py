@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 PIPED_WIDTH = 200
 """Columns where no terminal sets a limit: a table in a file need not be cut at 80."""
 
+PIPED_HEIGHT = 50
+
 
 def console() -> Console:
     """A console on standard output: plain under `NO_COLOR`, `TERM=dumb` and where there is no terminal."""
     on_terminal = sys.stdout.isatty()
+    free = not on_terminal and "COLUMNS" not in os.environ
     return Console(
         file=sys.stdout,
         # left to itself, rich would still write bold and underlined
@@ -31,7 +34,8 @@ def console() -> Console:
         markup=False,
         emoji=False,
         soft_wrap=False,
-        width=None if on_terminal or "COLUMNS" in os.environ else PIPED_WIDTH,
+        width=PIPED_WIDTH if free else None,
+        height=PIPED_HEIGHT if free else None,  # without it, rich takes no width under TERM=dumb, which cron has
     )
 
 
