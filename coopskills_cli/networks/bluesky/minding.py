@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from coopskills_cli.models import Problem, Severity
-from coopskills_cli.networks.bluesky.facets import HOSTED, TAG_BYTES, TAG_GRAPHEMES
+from coopskills_cli.networks.bluesky.facets import HOSTED, SPACE, TAG_BYTES, TAG_GRAPHEMES
 from coopskills_cli.networks.bluesky.labels import LABELS, label_of
 from coopskills_cli.text.graphemes import count
 from coopskills_cli.text.spans import byte_length
@@ -24,6 +24,7 @@ MOST_TAGS = 8
 MOST_CAPTIONS = 20
 THUMB_BYTES = 1_000_000
 VIDEO = "video/"
+SPACES = re.compile(f"[{SPACE}]")
 # BCP 47 as @atproto/syntax reads it for the format `language`, but for its irregular old tags
 LANGUAGE = re.compile(
     r"[a-z]{2,8}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*"
@@ -45,7 +46,7 @@ def minded(message: Message) -> Iterator[Problem]:
 
 def can_be_card(card: Card) -> bool:
     """Whether its address is one that a post may bear."""
-    return HOSTED.match(card.url) is not None and not re.search(r"\s", card.url)
+    return HOSTED.match(card.url) is not None and not SPACES.search(card.url)
 
 
 def has_thumb(card: Card) -> bool:

@@ -60,13 +60,13 @@ class VideoService:
         """
         with httpx.Client(base_url=f"{self._address}/xrpc/", timeout=TIMEOUT) as client:
             status = self._hand_over(client, video, {"did": did, "name": name}, token, now)
-            job = str(status["jobId"])
+            reference = str(status["jobId"])
             for _ in range(LOOKS):
-                if status.get("blob"):  # of a video that it knows already, even where the job "failed"
+                if status.get("blob"):  # of a video that it knows already, even where it says that it failed
                     return status["blob"]
-                video.tell()
+                video.report()
                 self._sleep(PAUSE)
-                status = self._look(client, job)
+                status = self._look(client, reference)
                 if status.get("state") in ENDED and not status.get("blob"):
                     raise self._failed(status, video.name)
         raise NotSent(f"{self._address} is still at work on {video.name}", AGAIN)
@@ -84,10 +84,10 @@ class VideoService:
             return status
         raise self._refused(answer, status, video.name, now)
 
-    def _look(self, client: httpx.Client, job: str) -> dict[str, Any]:
+    def _look(self, client: httpx.Client, reference: str) -> dict[str, Any]:
         """What it says of the video now; nothing where it cannot be asked at the moment."""
         try:
-            answer = client.get("app.bsky.video.getJobStatus", params={"jobId": job})
+            answer = client.get("app.bsky.video.getJobStatus", params={"jobId": reference})
         except httpx.HTTPError:
             return {}
         return _status(answer) if answer.is_success else {}

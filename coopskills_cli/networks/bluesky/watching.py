@@ -34,13 +34,13 @@ class Watched:
     def __iter__(self) -> Iterator[bytes]:
         self._file.seek(0)
         self._sent = 0
-        self.tell()
+        self.report()
         while piece := self._file.read(PIECE):
             yield piece
             self._sent += len(piece)
-            self.tell()
+            self.report()
 
-    def tell(self) -> None:
+    def report(self) -> None:
         """Say how far it is, and that we are still at it."""
         if self._progress:
             self._progress(self._sent, self._total, self.name)
