@@ -29,8 +29,11 @@ HOSTS = ("bsky.social", "bsky.network")
 """Where Bluesky hosts accounts: its entrance, and its servers."""
 TIMEOUT = httpx.Timeout(20.0, read=300.0)
 """Seconds; the second once the whole video has arrived."""
-LOOKS, PAUSE = 600, 1.5
-"""How often it is asked whether a video is ready, with seconds between: a quarter of an hour, as the app's pace is."""
+LOOKS, PAUSE = 320, 1.5
+"""How often it is asked whether a video is ready, with seconds between, at the app's pace: eight minutes.
+
+With the upload that is within what a publisher is given to prepare; the next one finds the video known.
+"""
 DAILY = timedelta(hours=1)
 """How long it is left alone when it says that the day's videos are used up; when the day ends, it does not say."""
 CONFLICT = 409  # the same video was handed over before; the answer names it
