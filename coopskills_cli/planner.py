@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from coopskills_cli.campaign.card_cache import thumb_file
@@ -165,8 +166,28 @@ def _too_late(message: Message, due: datetime, now: datetime) -> Iterable[Proble
     if message.late_after == NEVER or late <= message.late_after:
         return
     allowed = format_span(message.late_after)
-    what = f"was due {due:%Y-%m-%d %H:%M} UTC, {format_span(late)} ago, and goes out at most {allowed} late"
+    what = f"its time was over {_roughly(late)} ago, and it goes out at most {allowed} late"
     yield _problem(_TOO_LATE, message, what, f"give it a new time: coopskills reschedule {message.post} WHEN")
+
+
+def overdue(
+    messages: Iterable[Message], deliveries: Iterable[Delivery], posts: Iterable[Post], now: datetime
+) -> list[Problem]:
+    """What `schedule` would refuse, for its time is over, as warnings; not of drafts, nor of what is in the queue."""
+    by_path = {post.path: post for post in posts}
+    passed = {_identity(delivery.message) for delivery in deliveries}
+    drafts = {(post.slug, post.language) for post in by_path.values() if post.draft}
+    return [
+        replace(_placed(problem, by_path), severity=Severity.WARNING)
+        for message in messages
+        if message.due and _identity(message) not in passed and (message.post, message.language) not in drafts
+        for problem in _too_late(message, message.due, now)
+    ]
+
+
+def _roughly(span: timedelta) -> str:
+    """A span to the minute, a long one to the day: nobody counts the seconds of last year."""
+    return f"{span.days} days" if span.days > 1 else format_span(timedelta(minutes=span // timedelta(minutes=1)))
 
 
 def _half_out(difference: Difference) -> Iterable[Problem]:

@@ -12,13 +12,14 @@ from coopskills_cli.campaign.post_draft import Made, Written
 from coopskills_cli.campaign.post_files import scan
 from coopskills_cli.campaign.post_making import PostMaker
 from coopskills_cli.campaign.selecting import select, select_faulty, selected_problems
-from coopskills_cli.campaign.spans import one_line
+from coopskills_cli.campaign.spans import one_line, shown
 from coopskills_cli.campaign.targets import targets
+from coopskills_cli.campaign.values import suggestion
 from coopskills_cli.campaign.yaml_reading import Fault
 from coopskills_cli.models import Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from coopskills_cli.campaign.post_files import PostFile
@@ -55,7 +56,7 @@ def load(campaign: Campaign, templates: Templates) -> Loaded:
     found = scan(campaign.root, campaign.languages)
     known = targets(campaign)
     written = [_written(campaign.root, file, known) for file in found.files]
-    made = _made(written, PostMaker(campaign, templates))
+    made = list(_quoting(_made(written, PostMaker(campaign, templates))))
     faulty = frozenset(each.post.path for each in made if each.faults)
     broken = faulty | {each.post.path for each in made if faulty & each.post.sources.keys()}
     problems = [*found.problems, *(problem for each in made for problem in _problems(each, campaign))]
@@ -91,6 +92,23 @@ def _made(written: Iterable[Written], maker: PostMaker) -> list[Made]:
         else:
             translations.append(maker.make(each, originals.get(each.file.slug)))
     return sorted(_told_twice([*originals.values(), *translations]), key=lambda made: made.post.path)
+
+
+def _quoting(made: Sequence[Made]) -> Iterator[Made]:
+    """The posts, with a fault for each that quotes a post that there is not, or itself."""
+    slugs = {each.post.slug for each in made}
+    for each in made:
+        quotes = {each.post.quote, *(fields.get("quote", "") for fields in each.post.overrides.values())} - {""}
+        faults = tuple(
+            Fault(each.post.lines.get("quote", 1), "unknown-post", _unknown(slug, each), suggestion(slug, slugs))
+            for slug in sorted(quotes)
+            if slug not in slugs - {each.post.slug}
+        )
+        yield replace(each, faults=(*each.faults, *faults)) if faults else each
+
+
+def _unknown(slug: str, made: Made) -> str:
+    return "a post cannot quote itself" if slug == made.post.slug else f"no post is called '{shown(slug)}'"
 
 
 def _told_twice(made: Iterable[Made]) -> Iterator[Made]:

@@ -39,6 +39,16 @@ def markdown(post: Post, source: str) -> Iterator[Problem]:
                 yield Problem(Severity.WARNING, "markdown", f"{file}:{line}", what, remedy, post.slug)
 
 
+def addresses(post: Post, source: str) -> Iterator[Problem]:
+    """A `link` that no network takes for an address."""
+    del source
+    if post.link and not post.link.startswith(("https://", "http://")) and not _PLACEHOLDER.search(post.link):
+        what = f"{post.link} is no address: no network makes a link of it"
+        where = f"{post.path}:{post.lines.get('link', 1)}"
+        remedy = f"write https://{post.link.rpartition('://')[2]}"
+        yield Problem(Severity.WARNING, "link", where, what, remedy, post.slug)
+
+
 def _lines(post: Post) -> Iterator[tuple[str, int, str]]:
     """Every line that a writer wrote: file, number, text; a text that two targets share once."""
     bodies: list[Body] = list(post.bodies.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopskills_cli.checks.accounts import missing, nameless
-from coopskills_cli.checks.leftovers import markdown, placeholders
+from coopskills_cli.checks.leftovers import addresses, markdown, placeholders
 from coopskills_cli.checks.sameness import repeated
 from coopskills_cli.models import Problem, Severity
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coopskills_cli.models import Campaign, Message, Post
 
 ACCOUNT_RULES = (missing, nameless)
-POST_RULES = (placeholders, markdown)
+POST_RULES = (placeholders, markdown, addresses)
 """Rules that look at a post as it is written; what depends on a network is minded by rendering."""
 
 

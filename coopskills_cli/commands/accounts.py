@@ -106,6 +106,7 @@ def remove(context: typer.Context, name: Name) -> None:
         session.talk(f"{name}: there is one in {left}; take it away there.")
     elif not places:
         session.talk(f"{name}: there was no {words(network.secret_kind)}.")
+        return
     session.talk(f"On the server it still counts: end it there too, in the settings of {account.server}")
 
 

@@ -28,8 +28,10 @@ def check(
     from coopskills_cli.checks.registry import check as all_problems
     from coopskills_cli.checks.registry import errors
     from coopskills_cli.commands.narrowing import known_accounts
+    from coopskills_cli.engines.lanes import utc_now
     from coopskills_cli.output import as_json as rows
     from coopskills_cli.output.words import shared
+    from coopskills_cli.planner import overdue
 
     session = session_of(context)
     campaign = session.campaign()
@@ -44,6 +46,9 @@ def check(
 
         messages, doubts = desk.freeze(posts, wanted, renew=True)
         found += [*doubts, *nobody(campaign, messages)]
+    now = utc_now()
+    if overdue(messages, [], posts, now):  # the queue is a quarter of a second to load
+        found += overdue(messages, session.look(campaign).deliveries(), posts, now)
     problems = all_problems(campaign, posts, messages, found)
     if wanted is not None:
         problems = [problem for problem in problems if problem.account in (None, *wanted)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -37,7 +38,8 @@ def demo(
     _launch(stage)
     _show_files(root)
     stage.say("That was all. It is yours to play with:")
-    typer.echo(f"coopskills --campaign {_quoted(root)} preview\ncoopskills --campaign {_quoted(root)} status")
+    program = "coopskills" if which("coopskills") else _quoted(Path(sys.argv[0]).resolve())
+    typer.echo(f"{program} --campaign {_quoted(root)} preview\n{program} --campaign {_quoted(root)} status")
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,9 @@ def _show(deliveries: list[Delivery], called: Mapping[int, str], campaign: Campa
     rows = []
     for one in deliveries:
         helpful = next_commands(one.state, one.reason, called.get(one.id, one.message.post), one.message.account)
-        note = "\n".join(filter(None, (one.url or one.error or meaning(one.state, one.reason), *helpful)))
+        note = "\n".join(
+            filter(None, (one.url or one.error.partition("\n")[0] or meaning(one.state, one.reason), *helpful))
+        )
         due = local(one.due, campaign.timezone)
         post = f"{one.message.post} ({one.message.language})"
         rows.append((str(one.id), due, post, one.message.account, state(one.state.shown), note))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coopskills_cli.commands.session import Desk, Session
-    from coopskills_cli.models import Campaign, Message, Post, Problem
+    from coopskills_cli.models import Account, Campaign, Message, Post, Problem
     from coopskills_cli.planner import Difference, Plan
 
 
@@ -63,9 +63,10 @@ def _ready(
     """The messages that go in, and what their links lead to; CampaignError for posts that were named and cannot."""
     from coopskills_cli.errors import CampaignError
 
-    chosen = desk.chosen(words, root)
+    chosen = desk.readable(words, root)
     frozen, doubts = desk.freeze(chosen, accounts, drafts=False)
     messages = [message for message in frozen if message.due]
+    desk.require_read(words, root, [problem for message in messages for problem in message.problems])
     ready = {(message.post, message.language) for message in messages}
     problems = [_not_ready(post) for post in chosen if words and (post.slug, post.language) not in ready]
     if any(problems):
@@ -126,6 +127,25 @@ def _report(session: Session, campaign: Campaign, made: Plan, *, as_json: bool, 
             )
     done = "would be frozen" if dry_run else "frozen"
     session.talk(f"{len(made.accepted)} {done}, {len(made.passed_over)} passed over")
+    accounts = dict.fromkeys(difference.identity[2] for difference in made.accepted)
+    for name in accounts:
+        _say_unsigned(session, campaign.accounts[name])
+
+
+def _say_unsigned(session: Session, account: Account) -> None:
+    """Nobody should hear of a missing token when the post is due."""
+    from coopskills_cli.errors import SecretMissing
+    from coopskills_cli.networks.registry import networks
+    from coopskills_cli.secrets import locate
+
+    kind = networks()[account.network].secret_kind
+    try:
+        found = locate(account, kind, os.environ) if kind else "none is needed"
+    except SecretMissing:
+        found = ""  # told in full by `accounts list`
+    if not found:
+        word = kind.replace("-", " ")
+        session.talk(f"{account.name} has no {word} yet: coopskills accounts add {account.name}")
 
 
 def _say_gone(session: Session, desk: Desk, differences: Sequence[Difference]) -> None:

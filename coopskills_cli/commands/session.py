@@ -63,14 +63,17 @@ class Desk:
         faulty = (post for post in select_faulty(self.loaded, words, root) if post.bodies)
         return tuple(sorted((*self.readable(words, root), *faulty), key=lambda post: post.path))
 
-    def require_read(self, words: Sequence[str], root: Path) -> None:
-        """Raise what is wrong with the files themselves; with words, only with those that they name."""
+    def require_read(self, words: Sequence[str], root: Path, beside: Sequence[Problem] = ()) -> None:
+        """Raise what is wrong with the files themselves, then the errors `beside` too; with words, only with theirs.
+
+        All at once, so that nobody mends one file after the other.
+        """
         from coopskills_cli.errors import CampaignError
         from coopskills_cli.models import Severity
 
-        errors = [problem for problem in self.problems(words, root) if problem.severity is Severity.ERROR]
-        if errors:
-            raise CampaignError(errors)
+        found = [problem for problem in self.problems(words, root) if problem.severity is Severity.ERROR]
+        if found:
+            raise CampaignError([*found, *(problem for problem in beside if problem.severity is Severity.ERROR)])
 
     def problems(self, words: Sequence[str], root: Path) -> tuple[Problem, ...]:
         """What was found wrong while reading: everything, or with words what belongs to the posts that they name."""

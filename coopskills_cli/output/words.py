@@ -57,7 +57,7 @@ def next_commands(state: State, reason: str, post: str, account: str) -> tuple[s
     """
     one = f"{post} --account {account}"
     if state is State.HELD and reason == Reason.ACCOUNT:
-        return (f"coopskills accounts add {account}",)
+        return (f"coopskills accounts add {account}", f"coopskills accounts check {account}")
     helpful = {
         State.FAILED: (f"coopskills retry {one}",),
         State.MISSED: (f"coopskills reschedule {post} WHEN", f"coopskills publish {one}"),

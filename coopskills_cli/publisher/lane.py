@@ -173,7 +173,9 @@ class Lane:
             if mark != refusal.secret_mark or now - refusal.told_at >= TELL_AGAIN:
                 self.store.sign_out(self.account.name, mark, now)
             return False
-        except Exception:  # noqa: BLE001  (out of reach, or a bug in the adapter: as signed out as it was)
+        except NetworkError:
+            return True  # out of reach: that is what happens to its deliveries then, and no reason to hold them
+        except Exception:  # noqa: BLE001  (a bug in the adapter: as signed out as it was)
             return False
         self.store.sign_in(self.account.name, now)
         return True

@@ -151,6 +151,6 @@ def _linked(post: Post, target: Target, parts: Sequence[Part], campaign: Campaig
         for facet in part.facets
         if facet.type is FacetType.LINK
     ]
-    if own:
+    if own.startswith(("https://", "http://")):
         return next(((place, url) for place, url in links if url == own), (0, own))
     return links[0] if links else (0, "")
