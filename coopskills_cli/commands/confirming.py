@@ -22,7 +22,11 @@ def confirm(session: Session, campaign: Campaign, messages: Iterable[Message], *
     for message in messages:
         account = campaign.accounts.get(message.account)
         handle = f" ({account.handle})" if account and account.handle else ""
-        session.talk(f"{message.account}{handle}: {first_words(message.parts[0].text) if message.parts else ''}")
+        line = f"{message.account}{handle}: {first_words(message.parts[0].text) if message.parts else ''}"
+        if yes:
+            session.talk(line)
+        else:  # it is what the question is about
+            print(line, file=sys.stderr)
     if yes:
         return
     if not sys.stdin.isatty():

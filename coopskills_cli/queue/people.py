@@ -52,7 +52,7 @@ def settle(connection: Connection, delivery: Delivery, published_url: str | None
 
 def retry(connection: Connection, delivery: Delivery, now: datetime) -> Delivery:
     """Try again: at its time, or now where that is over, and then however late it is."""
-    before = standing(connection, delivery.id, delivery.fence, STOPPED)
+    before = standing(connection, delivery.id, delivery.fence, STOPPED | {State.CANCELLED})
     after = {"attempts": 0, "reason": "", "error": "", "wake": max(now, delivery.due)}
     after["found_due"] = now if delivery.due <= now else None
     step(connection, delivery.id, delivery.fence, before, State.QUEUED, now, "tried again", after)

@@ -221,7 +221,7 @@ class Store:
         return self._write(people.settle, delivery, published_url, now)
 
     def retry(self, delivery: Delivery, now: datetime) -> Delivery:
-        """FAILED, MISSED and HELD: back into the queue, and not late any more."""
+        """FAILED, MISSED, HELD and CANCELLED: back into the queue, and not late any more."""
         return self._write(people.retry, delivery, now)
 
     def sign_out(self, account: str, secret_mark: str, now: datetime) -> None:

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coopskills_cli.main import run
+from coopskills_cli.networks.registry import networks
 from tests.campaigns import FOLDER, HEAD, CampaignFolder, Done, make
+from tests.scripted.campaign import Scripted, scripted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 ACCOUNTS = """\
@@ -66,3 +69,23 @@ def wide(tmp_path: Path) -> Here:
     root = tmp_path / "wide"
     root.mkdir()
     return Here(make(root, HEAD + FOLDER + ACCOUNTS).root)
+
+
+class ScriptedHere(Scripted):
+    """The same with accounts whose network does as it is told."""
+
+    run = Here.run
+
+
+@pytest.fixture
+def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., ScriptedHere]]:
+    """Makes a campaign with accounts on the scripted network: `told("one", "two")`."""
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    networks.cache_clear()  # the entry point of the package that is installed now is read
+
+    def made(*accounts: str, config: str = "") -> ScriptedHere:
+        folder = scripted(tmp_path, *accounts, config=config)
+        return ScriptedHere(folder.root, folder.environ)
+
+    yield made
+    networks.cache_clear()

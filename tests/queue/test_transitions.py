@@ -60,7 +60,7 @@ ALLOWED: dict[str, dict[State, State]] = {
     "receive": {S.SENDING: S.CLAIMED, S.RECONCILING: S.CLAIMED},
     "settle": {S.UNCERTAIN: S.QUEUED, S.YOURS: S.PUBLISHED},  # of two parts the second goes on
     "settle as not out": {S.UNCERTAIN: S.QUEUED, S.YOURS: S.QUEUED},
-    "retry": dict.fromkeys(IDLE - {S.QUEUED}, S.QUEUED),
+    "retry": dict.fromkeys(IDLE - {S.QUEUED} | {S.CANCELLED}, S.QUEUED),
     "move": dict.fromkeys(IDLE | {S.CANCELLED}, S.QUEUED),
     "cancel": dict.fromkeys(IDLE, S.CANCELLED),
     "freeze": dict.fromkeys(IDLE | {S.CANCELLED}, S.QUEUED),
