@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+from coopskills_cli.queue.timetext import to_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,6 +112,14 @@ class CampaignFolder:
         """The queue by post and account."""
         rows = self.run("queue", "--json").rows("deliveries")
         return {(row["post"], row["account"]): row for row in rows}
+
+    def time_comes(self, post: str, **ago: float) -> None:
+        """Make a queued post due now, or some hours ago, as time would: without a word to whoever runs."""
+        due = to_text(datetime.now(UTC) - timedelta(**ago))
+        with closing(sqlite3.connect(self.root / ".coopskills" / "queue.db")) as connection:
+            change = "UPDATE deliveries SET due = ?, wake = ? WHERE post = ? AND state = 'queued'"
+            connection.execute(change, (due, due, post))
+            connection.commit()
 
     def published(self, folder: str = "archive") -> list[dict[str, Any]]:
         """What the account on the network `folder` has put out."""

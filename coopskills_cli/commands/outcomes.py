@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coopskills_cli.commands.session import Session
+    from coopskills_cli.engines.once import Run
     from coopskills_cli.models import Campaign, Outcome
 
 
@@ -25,6 +26,16 @@ def report(session: Session, campaign: Campaign, outcomes: Sequence[Outcome], *,
             _tell_trouble(campaign, outcome, called.get(outcome.id, outcome.post))
         elif chatty:
             _tell(outcome)
+
+
+def conclude(session: Session, campaign: Campaign, run: Run, *, as_json: bool) -> NoReturn:
+    """Tell what a run did, and leave with its exit code, or with what broke it off."""
+    import typer
+
+    report(session, campaign, run.outcomes, as_json=as_json)
+    if run.broken_off:
+        raise run.broken_off
+    raise typer.Exit(exit_code(run.outcomes))
 
 
 def exit_code(outcomes: Sequence[Outcome]) -> int:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from coopskills_cli.models import Delivery, Message, Post
 
 
+NOTHING = "nothing to send: it is out already, or on its way (see: coopskills queue)"
+
+
 def publish(
     context: typer.Context,
     slugs: Annotated[list[str], typer.Argument(help="Posts.", metavar="SLUG...")],
@@ -27,10 +30,11 @@ def publish(
     """Send posts now. What waits in the queue and is sent so is not sent again; what is out already is passed over."""
     from coopskills_cli.commands.confirming import confirm
     from coopskills_cli.commands.narrowing import known_accounts
-    from coopskills_cli.commands.outcomes import exit_code, report
+    from coopskills_cli.commands.outcomes import conclude, report
     from coopskills_cli.commands.schedule import name_publisher
     from coopskills_cli.engines.lanes import Lanes, utc_now
     from coopskills_cli.engines.once import publish as send
+    from coopskills_cli.errors import LeaseLost, StateError
     from coopskills_cli.models import State
     from coopskills_cli.output.progress import uploads
     from coopskills_cli.planner import apply, compare, plan
@@ -51,7 +55,7 @@ def publish(
     waiting = _waiting(store.deliveries(), messages, {difference.identity for difference in made.accepted})
     sending = [freeze_.message for freeze_ in made.freezes] + [delivery.message for delivery in waiting]
     if not sending:
-        session.talk("nothing to send: it is out already, or on its way (see: coopskills queue)")
+        session.talk(NOTHING)
     if dry_run or not sending:
         report(session, campaign, [], as_json=as_json)
         for message in sending:
@@ -60,15 +64,19 @@ def publish(
     confirm(session, campaign, sending, yes=yes)
     now = utc_now()
     made = plan(differences, store, now, again=again, named=True, at_once=True)
-    apply(made, store, campaign, now)
+    try:
+        apply(made, store, campaign, now)
+    except LeaseLost as lost:
+        raise StateError("the queue has changed meanwhile, so nothing was sent", "run the command again") from lost
     name_publisher(session, campaign)
     wanted = {(message.post, message.language, message.account) for message in sending}
-    queued = [one for one in store.deliveries(states=[State.QUEUED]) if _identity(one.message) in wanted]
-    ids = [store.found(one, now).id for one in queued]  # a person says now: none is too late
+    ids = [one.id for one in store.deliveries(states=[State.QUEUED]) if _identity(one.message) in wanted]
+    if not ids:
+        session.talk(NOTHING)
+    store.at_once(ids, now)
     with uploads(quiet=session.quiet) as progress:
-        outcomes = send(Lanes(campaign, store, os.environ, progress=progress), ids)
-    report(session, campaign, outcomes, as_json=as_json)
-    raise typer.Exit(exit_code(outcomes))
+        run = send(Lanes(campaign, store, os.environ, progress=progress), ids)
+    conclude(session, campaign, run, as_json=as_json)
 
 
 def _require_no_draft(posts: Sequence[Post]) -> None:

@@ -23,7 +23,7 @@ def publish_due(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Publish what is due, once: for cron. Silent where nothing went wrong and nobody looks on."""
-    from coopskills_cli.commands.outcomes import exit_code, report
+    from coopskills_cli.commands.outcomes import conclude
     from coopskills_cli.engines.lanes import Lanes, utc_now
     from coopskills_cli.engines.once import publish
     from coopskills_cli.errors import UsageError
@@ -39,9 +39,8 @@ def publish_due(
         return
     store = session.open(campaign)
     with uploads(quiet=session.quiet) as progress:
-        outcomes = publish(Lanes(campaign, store, os.environ, progress=progress))
-    report(session, campaign, outcomes, as_json=as_json)
-    raise typer.Exit(exit_code(outcomes))
+        run = publish(Lanes(campaign, store, os.environ, progress=progress))
+    conclude(session, campaign, run, as_json=as_json)
 
 
 def _moment(campaign: Campaign, text: str | None) -> datetime | None:

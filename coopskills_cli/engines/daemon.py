@@ -132,7 +132,7 @@ class Daemon:
             return
         self._running.add(account)
         with self._patient():
-            outcomes = self.lanes().lane(account, self._owner.token, self.stop.is_set).publish()
+            outcomes = self.lanes().lane(account, self._owner.token, self.stop).publish()
             if outcomes:
                 with self._reporting:
                     self.report(outcomes)

@@ -16,6 +16,7 @@ from coopskills_cli.secrets import find, mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from threading import Event
 
     from coopskills_cli.models import Campaign
     from coopskills_cli.networks.base import Progress
@@ -37,8 +38,11 @@ class Lanes:
     clock: Callable[[], datetime] = utc_now
     progress: Progress | None = None
 
-    def lane(self, name: str, owner: str, stopping: Callable[[], bool]) -> Lane:
-        """The lane of an account, one that config no longer has included: its deliveries are held."""
+    def lane(self, name: str, owner: str, stop: Event) -> Lane:
+        """The lane of an account, one that config no longer has included: its deliveries are held.
+
+        Once `stop` is set it begins nothing more, and waits for nothing.
+        """
         account = self.campaign.accounts.get(name, Account(name, "", ()))
         network = networks().get(account.network)
         return Lane(
@@ -49,7 +53,8 @@ class Lanes:
             connect=self.connect,
             clock=self.clock,
             by_hand=bool(network and network.by_hand),
-            stopping=stopping,
+            sleep=stop.wait,
+            stopping=stop.is_set,
         )
 
     def connect(self, account: Account) -> Connection:

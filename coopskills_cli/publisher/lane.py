@@ -41,7 +41,7 @@ class Lane:
     connect: Callable[[Account], Connection]
     clock: Callable[[], datetime]
     by_hand: bool = False
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], object] = time.sleep
     rng: Random = field(default_factory=Random)
     stopping: Callable[[], bool] = lambda: False
     _sender: Sender = field(init=False)

@@ -26,6 +26,7 @@ from coopskills_cli.queue.transitions import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, RowMapping
@@ -149,6 +150,13 @@ def note(connection: Connection, id_: int, detail: str, now: datetime) -> None:
     """Write into the log what changes no state: what a publisher found out after it had lost its lease."""
     delivery = reading.one(connection, id_)
     record(connection, id_, delivery.state, delivery.state, now, detail)
+
+
+def at_once(connection: Connection, ids: Iterable[int], now: datetime) -> None:
+    """A person wants what is queued among these now; it is not late any more."""
+    for delivery in reading.find(connection, states=[State.QUEUED], ids=ids):
+        values = {"wake": now, "found_due": now}
+        step(connection, delivery.id, delivery.fence, State.QUEUED, State.QUEUED, now, "wanted at once", values)
 
 
 def put_out(connection: Connection, id_: int, number: int, receipt: Receipt, now: datetime) -> None:

@@ -216,6 +216,10 @@ class Store:
 
     # persons
 
+    def at_once(self, ids: Iterable[int], now: datetime) -> None:
+        """Wake what is queued among these now, whatever its time; it is not late any more."""
+        self._write(sending.at_once, ids, now)
+
     def settle(self, delivery: Delivery, published_url: str | None, now: datetime) -> Delivery:
         """UNCERTAIN and YOURS: out at that address, and what follows it in its thread goes on; or None: sent again."""
         return self._write(people.settle, delivery, published_url, now)

@@ -6,11 +6,18 @@ import os
 import pty
 import subprocess
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from tests.campaigns import CampaignFolder
+
+CTRL_C = "\x03"
+LOG_IN = "import os, sys; os.login_tty(int(sys.argv[1])); os.execv(sys.argv[2], sys.argv[2:])"
+"""Makes the terminal that of the process, and becomes the program."""
 
 
 def answered(
@@ -27,6 +34,50 @@ def answered(
             screen += chunk
     os.close(ours)
     return process.returncode, screen.decode()
+
+
+class Screen:
+    """A program on a terminal that is its own: what it shows is read, keys are pressed."""
+
+    def __init__(self, process: subprocess.Popen[bytes], terminal: int) -> None:
+        self.process = process
+        self.shown = ""
+        self._terminal = terminal
+
+    def until(self, words: str) -> None:
+        """Read on until the words are on the screen."""
+        while words not in self.shown:
+            more = _read(self._terminal)
+            assert more, f"{words!r} never came: {self.shown}"
+            self.shown += more.decode(errors="replace")
+
+    def press(self, keys: str) -> None:
+        """Type."""
+        os.write(self._terminal, keys.encode())
+
+    def end(self) -> int:
+        """Read to the end, and give back the exit code."""
+        while more := _read(self._terminal):
+            self.shown += more.decode(errors="replace")
+        return self.process.wait()
+
+
+@contextmanager
+def on_a_terminal(campaign: CampaignFolder, *words: str) -> Iterator[Screen]:
+    """Run coopskills on a terminal that it controls, so that Ctrl-C there interrupts it."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", LOG_IN, str(theirs), *campaign.command(*words)],
+        cwd=campaign.root,
+        env=campaign.environment(),
+        pass_fds=(theirs,),
+    ) as process:
+        os.close(theirs)
+        try:
+            yield Screen(process, ours)
+        finally:
+            process.kill()
+            os.close(ours)
 
 
 def _read(terminal: int) -> bytes:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.campaigns import ago
-from tests.commands.terminal import answered
+from tests.commands.terminal import answered, on_a_terminal
+from tests.commands.test_publish_due import scheduled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -189,3 +190,30 @@ def test_the_first_machine_that_publishes_is_named_in_config(here: Here) -> None
     assert done.code == 0
     assert 'publisher = "testhost"' in (here.root / "config.toml").read_text(encoding="utf-8")
     assert "this machine publishes" in done.err
+
+
+def test_what_changes_while_it_asks_is_not_sent_on_the_old_word(told: Told) -> None:
+    """Cron published the post as it was frozen while a person looked at its edit: nothing goes out twice."""
+    campaign = told("one", config='[policy]\nedited = "send"\n')
+    scheduled(campaign, "smart")
+    campaign.post("smart", "An edit", publish_at=ago(seconds=5))
+    with on_a_terminal(campaign, "publish", "smart") as screen:
+        screen.until("[y/N]")
+        assert campaign.run("publish-due").code == 0
+        screen.press("y\n")
+        assert screen.end() == 1
+    assert "the queue has changed meanwhile" in screen.shown
+    assert campaign.out() == ["smart says hello"]
+
+
+def test_what_went_out_while_it_asked_is_not_sent_again(told: Told) -> None:
+    """The same with a post that is as it was frozen: it says that there is nothing left to send."""
+    campaign = told("one")
+    scheduled(campaign, "smart")
+    with on_a_terminal(campaign, "publish", "smart") as screen:
+        screen.until("[y/N]")
+        assert campaign.run("publish-due").code == 0
+        screen.press("y\n")
+        assert screen.end() == 0
+    assert "nothing to send" in screen.shown
+    assert campaign.out() == ["smart says hello"]

@@ -273,8 +273,7 @@ def test_an_account_that_config_has_no_more_is_told(here: Here) -> None:
 def test_what_is_found_too_late_waits_for_a_person(here: Here, keys: dict[str, str], state: str) -> None:
     """By the campaign's policy, or by the post's own."""
     scheduled(here, "smart", **keys)
-    hours_ago = ago(hours=3).replace(" ", "T").replace("Z", ".000000Z")
-    as_if(here, f"UPDATE deliveries SET due = '{hours_ago}', wake = '{hours_ago}'")  # noqa: S608  (our own words)
+    here.time_comes("smart", hours=3)
     done = here.run("publish-due")
     assert here.queue()["smart", "archive"]["state"] == state
     assert len(here.published()) == (state == "published")

@@ -34,7 +34,7 @@ def test_what_failed_goes_out_with_the_next_run(told: Told) -> None:
 def test_what_was_missed_is_not_too_late_any_more(here: Here) -> None:
     """A person has said that it is still wanted."""
     scheduled(here, "smart")
-    as_if(here, "UPDATE deliveries SET due = '2023-09-14T07:30:00.000000Z', wake = '2023-09-14T07:30:00.000000Z'")
+    here.time_comes("smart", hours=3)
     assert here.run("publish-due").code == 1
     assert here.run("retry", "smart").code == 0
     assert here.run("publish-due").code == 0

@@ -91,6 +91,10 @@ class QueueMachine(RuleBasedStateMachine):
     def sign_in(self) -> None:
         self.store.sign_in("cecop", NOW)
 
+    @rule(old=seen)
+    def want_at_once(self, old: Delivery) -> None:
+        self.store.at_once([old.id], NOW)
+
     @invariant()
     def promises(self) -> None:
         """A fence never falls, a receipt never changes, what is published stays so, and the file is sound."""

@@ -171,6 +171,17 @@ def test_how_it_ended(bench: Bench) -> None:
     assert (failed.error, failed.wake) == ("too long", None)
 
 
+def test_wanted_at_once(bench: Bench) -> None:
+    """What waits, among those named, wakes now and is not late; what is out stays asleep."""
+    waiting, other = bench.freeze("a", due=LATER), bench.freeze("b", due=LATER)
+    out = bench.in_state(State.PUBLISHED, post="c")
+    bench.store.at_once([waiting.id, out.id], NOW)
+    assert [one.id for one in bench.store.due(NOW)] == [waiting.id]
+    assert bench.store.delivery(waiting.id).found_due == NOW
+    assert bench.store.delivery(waiting.id).due == LATER
+    assert bench.store.delivery(other.id) == other
+
+
 def test_a_note(bench: Bench) -> None:
     """Who lost its lease may still say what it saw; nothing else changes."""
     sending = bench.in_state(State.SENDING)

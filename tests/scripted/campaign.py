@@ -12,6 +12,7 @@ from tests.campaigns import HEAD, CampaignFolder, make
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Callable
 
 REPOSITORY = Path(__file__).parents[2]
 ACCOUNT = """
@@ -49,10 +50,19 @@ class Scripted(CampaignFolder):
 
     def wait_for(self, question: str, process: subprocess.Popen[str]) -> None:
         """Until the program waits for the answer to a question."""
-        until = time.monotonic() + PATIENCE
-        while not self._file(f"{question}.reached").exists():
-            assert time.monotonic() < until, f"no {question} after {PATIENCE} s"
+
+        def reached() -> bool:
             assert process.poll() is None, process.communicate()[1]
+            return self._file(f"{question}.reached").exists()
+
+        self.wait_until(reached)
+
+    @staticmethod
+    def wait_until(happened: Callable[[], bool]) -> None:
+        """Until something has happened."""
+        until = time.monotonic() + PATIENCE
+        while not happened():
+            assert time.monotonic() < until, f"it has not happened after {PATIENCE} s"
             time.sleep(0.01)
 
     def answer(self, question: str) -> None:
