@@ -74,7 +74,7 @@ class _Current:
     campaign: Campaign
     store: Store
     stop: Event
-    seen: float = 0.0
+    seen: float = -1.0
     elsewhere: ElsewhereError | None = None
 
     def lanes(self) -> Lanes:

@@ -72,9 +72,9 @@ def test_a_post_goes_out_at_its_time_and_not_before(campaign: CampaignFolder) ->
 def test_what_is_overdue_at_its_start_goes_out_and_what_is_too_late_is_told(campaign: CampaignFolder) -> None:
     """Starting is a look at the queue as any other."""
     campaign.post("good", "good", publish_at=ago(minutes=1))
-    campaign.post("late", "late", publish_at=ahead(seconds=2), late_after="1s")
+    campaign.post("late", "late", publish_at=ahead(days=9))
     campaign.run("schedule")
-    time.sleep(4)
+    campaign.time_comes("late", hours=2)
     with _running(campaign) as process:
         _published(campaign, 1)
         assert process.stderr
