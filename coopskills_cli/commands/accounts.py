@@ -65,7 +65,7 @@ def add(
         place = keep(account, network.secret_kind, value, to_file=to_file)
         typer.echo(f"{name}: signed in as {identity.handle}; the {words(network.secret_kind)} is kept in {place}")
         save(campaign.state, name, limits)
-        welcome(session, queue, account)
+        welcome(session, campaign, queue, account)
     warn(session, account, network.secret_kind, value, identity)
 
 

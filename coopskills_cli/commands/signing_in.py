@@ -59,11 +59,12 @@ def proved(campaign: Campaign, account: Account, network: Network, value: str) -
             adapter.close()
 
 
-def welcome(session: Session, queue: Store, account: Account) -> None:
+def welcome(session: Session, campaign: Campaign, queue: Store, account: Account) -> None:
     """Tell the queue that the account is signed in, and a person what goes out now."""
     from datetime import UTC, datetime
 
     from coopskills_cli.models import State
+    from coopskills_cli.output.words import local
 
     now = datetime.now(UTC)
     freed = queue.sign_in(account.name, now)
@@ -73,7 +74,7 @@ def welcome(session: Session, queue: Store, account: Account) -> None:
         )
     waiting = queue.deliveries(states=[State.QUEUED], accounts=[account.name])
     for one in waiting:
-        late = "is due" if one.due <= now else f"is due {one.due:%Y-%m-%d %H:%M} UTC"
+        late = "is due" if one.due <= now else f"is due {local(one.due, campaign.timezone)}"
         session.talk(f"  {one.message.post} ({one.message.language}) {late}")
 
 
@@ -107,5 +108,5 @@ def checked(session: Session, lanes: Lanes, account: Account) -> int:
     standing = f"signed in as {identity.handle}" if networks()[account.network].secret_kind else "ready"
     typer.echo(f"{account.name}: {standing}; takes {limits.text or 'any number of'} characters")
     save(lanes.campaign.state, account.name, limits)
-    welcome(session, lanes.store, account)
+    welcome(session, lanes.campaign, lanes.store, account)
     return 0

@@ -63,7 +63,8 @@ class Lanes:
         if network is None:
             raise SecretMissing(f"config.toml has no account {account.name!r} any more", "put it back, or unschedule")
         state = self.campaign.state
-        surroundings = Surroundings(state / "media", state / "sessions", self.campaign.root, self.progress)
+        zone = self.campaign.timezone
+        surroundings = Surroundings(state / "media", state / "sessions", self.campaign.root, self.progress, zone)
         if not network.secret_kind:
             return Connection(network.connect(account, "", surroundings))
         secret = find(account, network.secret_kind, self.environ)

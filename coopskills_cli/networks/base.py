@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime, timedelta, tzinfo
     from pathlib import Path
 
     from coopskills_cli.models import Account, Facet, Intent, Links, Message, Problem, Receipt
@@ -168,13 +169,14 @@ class Surroundings:
     """What an adapter may lean on: the frozen media, private session files, the campaign's root.
 
     A picture or video lies in `media` under the first two digits of its SHA-256, by the name of all of it; `sessions`
-    holds a file `<account>.json`, which goes when the account's secret is removed.
+    holds a file `<account>.json`, which goes when the account's secret is removed. `zone` is the campaign's.
     """
 
     media: Path
     sessions: Path
     root: Path
     progress: Progress | None = None
+    zone: tzinfo = UTC
 
 
 class Connect(Protocol):

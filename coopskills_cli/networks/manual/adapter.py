@@ -71,7 +71,7 @@ class ManualAdapter:
         names = names_of(message)
         own = names[number]
         texts = {
-            READ_ME: read_me(message, self._account, names, mark, quoted),
+            READ_ME: read_me(message, self._account, names, mark, quoted, self._around.zone),
             **alt_texts(names),
             own.text: message.parts[number].text,
         }

@@ -11,6 +11,7 @@ from coopskills_cli.networks.manual.services import SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import tzinfo
 
     from coopskills_cli.models import Account, Message, Receipt
     from coopskills_cli.networks.manual.naming import Names
@@ -19,11 +20,16 @@ READ_ME = "READ-ME.txt"
 ALT = "alt.txt"
 
 
-def read_me(message: Message, account: Account, names: Sequence[Names], mark: str, quoted: Receipt | None) -> str:
-    """Three steps, below the first what else is asked for, and the mark by which the folder is known again."""
+def read_me(
+    message: Message, account: Account, names: Sequence[Names], mark: str, quoted: Receipt | None, zone: tzinfo = UTC
+) -> str:
+    """Three steps, below the first what else is asked for, and the mark by which the folder is known again.
+
+    The due time is said as the clocks of `zone` show it.
+    """
     service = SERVICES.get(account.stands_for)
     network = service.name if service else account.stands_for or "the network"
-    due = f" (due {message.due.astimezone(UTC):%Y-%m-%d %H:%M} UTC)" if message.due else ""
+    due = f" (due {message.due.astimezone(zone):%Y-%m-%d %H:%M %Z})" if message.due else ""
     thread = f" to {names[-1].text}, each as a reply to the one before" if len(names) > 1 else ""
     beside = "".join(f"   {line}\n" for line in asked(message, names, network, quoted))
     settle = f"coopskills resolve {_word(message, account)} --account {account.name}"
