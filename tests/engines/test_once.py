@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.campaigns import CampaignFolder
+
+resource = import_module("resource") if find_spec("resource") else None
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
@@ -123,3 +127,23 @@ def test_what_another_run_has_in_hand_is_left_to_it(tmp_path: Path) -> None:
         campaign.answer("send")
         assert ended(process) == (0, "")
     assert campaign.out() == ["p"]
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux takes a process's room on the disk away")
+def test_a_disk_that_is_full_when_the_answer_comes_loses_nothing(tmp_path: Path) -> None:
+    """Exit 1 and what is wrong; the next run, with room, finds the post out and sends nothing again."""
+    campaign = scripted(tmp_path, "one")
+    due(campaign, "p")
+    campaign.tell("send late")
+    with campaign.start("publish-due") as process:
+        campaign.wait_for("send", process)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (0, 0))
+        campaign.answer("send")
+        code, err = ended(process)
+    assert code == 1
+    assert err.startswith(f"coopskills: {campaign.root / '.coopskills' / 'queue.db'}: ")
+    assert "Traceback" not in err
+    done = campaign.run("publish-due")
+    assert (done.code, done.err) == (0, "")
+    assert campaign.out() == ["p"]
+    assert campaign.state("p") == "published"

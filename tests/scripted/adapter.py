@@ -34,7 +34,7 @@ def connect(account: Account, secret: str, surroundings: Surroundings) -> Script
 class Scripted:
     """Says to any question: fine, refused, later, down, signed-out, unread, bug, or waits.
 
-    To `send` also: lost (it is out all the same), vanished; to `look`: unknown.
+    To `send` also: lost (it is out all the same), vanished, late (it is out, and the answer waits); to `look`: unknown.
     """
 
     settle = timedelta(0)
@@ -66,11 +66,13 @@ class Scripted:
 
     def send(self, intent: Intent) -> Receipt:
         """Add it to what is out."""
-        answer = self._ask("send", "lost", "vanished")
+        answer = self._ask("send", "lost", "vanished", "late")
         if answer != "vanished":
             with self._posts.open("a", encoding="utf-8") as posts:
                 posts.write(intent.request.decode() + "\n")
-        if answer:
+        if answer == "late":
+            self._wait("send")
+        elif answer:
             raise InDoubt("the connection broke before the answer came")
         return self._receipt(len(self.out()) - 1)
 
