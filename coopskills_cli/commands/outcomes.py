@@ -87,7 +87,10 @@ def _tell_trouble(campaign: Campaign, outcome: Outcome, name: str) -> None:
             f"    look at {_page(campaign, outcome.account)}, around {local(outcome.sent, campaign.timezone)}",
             file=sys.stderr,
         )
-    for command in next_commands(outcome.state, outcome.reason, name, outcome.account):
+    commands = next_commands(outcome.state, outcome.reason, name, outcome.account)
+    if outcome.account not in campaign.accounts:  # no command knows it by its name any more
+        commands = (f"coopskills unschedule {name} --id {outcome.id}",)
+    for command in commands:
         print(f"    next: {command}", file=sys.stderr)
 
 

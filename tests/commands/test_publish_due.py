@@ -261,6 +261,11 @@ def test_an_account_that_config_has_no_more_is_told(here: Here) -> None:
     assert done.code == 4
     assert "config.toml has no account 'other' any more" in done.err
     assert len(here.published()) == 1
+    number = here.queue()["smart", "other"]["id"]
+    helps = f"unschedule smart --id {number}"
+    assert done.err.splitlines()[-1] == f"    next: coopskills {helps}"
+    assert here.run(*helps.split()).code == 0
+    assert here.queue()["smart", "other"]["state"] == "cancelled"
 
 
 # too late, edited, gone
