@@ -113,7 +113,7 @@ class MastodonAdapter:
         wanted = wanted_by(intent.request)
         statuses, complete = self.client.statuses(self.sign_in().remote_id, intent.first_sent - EARLIER)
         for status in reversed(statuses):
-            if str(status.get("id")) in taken:
+            if str(status.get("id")) in taken or str(status.get("url")) in taken:  # a person gave its address
                 continue
             is_ours = self._is(status, wanted)
             if is_ours:

@@ -54,6 +54,16 @@ def test_a_status_whose_answer_was_lost_is_found(
     assert mastodon.source(found.remote_id) == TEXT
 
 
+def test_what_is_known_to_be_another_part_is_not_found_again(desk: Desk) -> None:
+    """By its id, or by the address that a person gave for it."""
+    intent = desk.intent("twice the same")
+    with desk.adapter() as adapter:
+        there = adapter.send(intent)
+    assert find(desk, intent) == there
+    assert find(desk, intent, {there.remote_id}) is Doubt.ABSENT
+    assert find(desk, intent, {there.url}) is Doubt.ABSENT
+
+
 def test_a_request_that_never_arrived_is_absent(desk: Desk) -> None:
     """Other statuses of the time, the same text among them in another place, are none of ours."""
     earlier = desk.send("a start", key="start")
