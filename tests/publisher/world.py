@@ -89,6 +89,9 @@ class World:
     latest: datetime = START
     posts: list[Post] = field(default_factory=list)
     turns: deque[Turn] = field(default_factory=deque)
+    """What happens at the next questions, in order; `sends` and `looks` go first at questions of their kind."""
+    sends: deque[Turn] = field(default_factory=deque)
+    looks: deque[Turn] = field(default_factory=deque)
     on_send: Callable[[str, int], object] = lambda _post, _part: None
 
     def clock(self) -> datetime:
@@ -100,8 +103,9 @@ class World:
         assert 0 <= seconds <= LONGEST_SLEEP, f"a run that sleeps for {seconds:.0f} s"
         self.true += seconds
 
-    def next(self) -> Turn:
-        return self.turns.popleft() if self.turns else Turn()
+    def next(self, mine: deque[Turn]) -> Turn:
+        found = mine or self.turns
+        return found.popleft() if found else Turn()
 
     def play(self, turn: Turn) -> Answer:
         if turn.meanwhile:
@@ -148,7 +152,7 @@ class Network:
     def send(self, intent: Intent) -> Receipt:
         post, part = intent.request.decode().split("|")[:2]
         self.world.on_send(post, int(part))
-        turn, place = self.world.next(), len(self.world.posts)
+        turn, place = self.world.next(self.world.sends), len(self.world.posts)
         if turn.answer in STORING:
             # the bytes left at once: a server carries out what it has, it does not wait for whoever sent it
             delay = 0.0 if turn.answer is Answer.FINE else turn.delay * SETTLE
@@ -160,7 +164,7 @@ class Network:
         return self._receipt(place)
 
     def reconcile(self, intent: Intent, taken: Collection[str]) -> Receipt | Doubt:
-        if self._ask(Answer.UNKNOWN) is Answer.UNKNOWN:
+        if self._ask(Answer.UNKNOWN, of=self.world.looks) is Answer.UNKNOWN:
             return Doubt.UNKNOWN
         for place, post in self.world.seen():
             receipt = self._receipt(place)
@@ -171,8 +175,8 @@ class Network:
     def close(self) -> None:
         """Nothing is held open."""
 
-    def _ask(self, *allowed: Answer) -> Answer:
-        answer = self.world.play(self.world.next())
+    def _ask(self, *allowed: Answer, of: deque[Turn] | None = None) -> Answer:
+        answer = self.world.play(self.world.next(deque() if of is None else of))
         if answer is not Answer.FINE and answer not in allowed:
             raise self.world.trouble(answer)
         return answer
