@@ -75,7 +75,7 @@ def _called(session: Session, campaign: Campaign, ids: Sequence[int]) -> dict[in
 
 def _tell_trouble(campaign: Campaign, outcome: Outcome, name: str) -> None:
     """Where, what, and the command that helps; for what is uncertain the time and the page to look at as well."""
-    from coopskills_cli.models import State
+    from coopskills_cli.models import Reason, State
     from coopskills_cli.output.words import local, meaning, next_commands
 
     what = meaning(outcome.state, outcome.reason)
@@ -87,7 +87,8 @@ def _tell_trouble(campaign: Campaign, outcome: Outcome, name: str) -> None:
             f"    look at {_page(campaign, outcome.account)}, around {local(outcome.sent, campaign.timezone)}",
             file=sys.stderr,
         )
-    commands = next_commands(outcome.state, outcome.reason, name, outcome.account)
+    waits = State.HELD if outcome.reason == Reason.ACCOUNT else outcome.state  # also what is in doubt: for a sign-in
+    commands = next_commands(waits, outcome.reason, name, outcome.account)
     if outcome.account not in campaign.accounts:  # no command knows it by its name any more
         commands = (f"coopskills unschedule {name} --id {outcome.id}",)
     for command in commands:

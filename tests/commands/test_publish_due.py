@@ -238,6 +238,24 @@ def test_a_refused_sign_in_holds_its_account_alone_and_is_told_once_a_day(told: 
     assert campaign.run("publish-due").err == ""
 
 
+def test_a_sign_in_that_is_refused_over_a_doubt_is_told_too(told: Told) -> None:
+    """It may be out, and nobody may look: exit 4 and the command that helps; after that it is found."""
+    campaign = told("one")
+    scheduled(campaign, "smart")
+    campaign.tell("send lost", "look signed-out", "sign-in signed-out")
+    done = campaign.run("publish-due")
+    assert done.code == 4
+    assert "    next: coopskills accounts add one" in done.err.splitlines()
+    assert campaign.state() == "sending"
+    silent = campaign.run("publish-due")
+    assert (silent.code, silent.err) == (0, "")
+    as_if(campaign, "UPDATE accounts SET told_at = '2023-01-01T00:00:00.000000Z'")
+    campaign.run("publish-due")  # refused again
+    as_if(campaign, "UPDATE accounts SET told_at = '2023-01-01T00:00:00.000000Z'")
+    assert campaign.run("publish-due").code == 0
+    assert (campaign.out(), campaign.state()) == (["smart says hello"], "published")
+
+
 def test_a_missing_secret_names_the_places_and_asks_nobody(here: Here) -> None:
     """Exit 4; no server is contacted, the delivery keeps its place."""
     accounts = '[accounts.masto]\nnetwork = "mastodon"\nserver = "http://127.0.0.1:9"\n'
