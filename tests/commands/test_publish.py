@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.campaigns import ago
-from tests.commands.terminal import answered, on_a_terminal
+from tests.commands.terminal import CTRL_C, answered, on_a_terminal
 from tests.commands.test_publish_due import scheduled
 
 if TYPE_CHECKING:
@@ -50,6 +50,18 @@ def test_on_a_terminal_yes_sends_and_shows_where_it_is(here: Here) -> None:
     assert "archive: More Funded" in screen
     assert "published:" not in screen
     assert sorted(texts(here)) == ["Hello", "More"]
+
+
+def test_ctrl_c_at_the_question_is_a_no(told: Told) -> None:
+    """Exit 130; nothing is sent or queued."""
+    campaign = told("one")
+    campaign.post("smart", "Hello")
+    with on_a_terminal(campaign, "publish", "smart") as screen:
+        screen.until("[y/N]")
+        screen.press(CTRL_C)
+        assert screen.end() == 130
+    assert "Traceback" not in screen.shown
+    assert (campaign.out(), campaign.queue()) == ([], {})
 
 
 def test_without_a_terminal_it_wants_yes(here: Here) -> None:

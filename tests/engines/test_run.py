@@ -143,6 +143,25 @@ def test_what_a_dead_publisher_had_in_hand_is_taken_over(campaign: Scripted) -> 
     assert campaign.out() == ["first", "second"]
 
 
+def test_two_of_them_and_a_cron_line_publish_each_post_once(campaign: Scripted) -> None:
+    """A mistake that costs nothing: the queue gives each delivery to one of them."""
+    posts = [f"p{number}" for number in range(8)]
+    with running(campaign), running(campaign):
+        for post in posts:
+            campaign.post(post, f"{post}\n---\nmore of {post}", publish_at=ago(seconds=5))
+        assert campaign.run("schedule").code == 0
+        assert campaign.run("publish-due").code == 0
+        campaign.wait_until(lambda: {row["state"] for row in campaign.queue().values()} == {"published"})
+    for account in ("one", "two"):
+        assert sorted(campaign.out(account)) == sorted([*posts, *(f"more of {post}" for post in posts)])
+
+
+def test_it_does_not_start_where_another_machine_publishes(campaign: Scripted) -> None:
+    """Exit 2, as every command that touches the queue."""
+    done = Scripted(campaign.root, campaign.environ | {"COOPSKILLS_MACHINE": "elsewhere"}).run("run")
+    assert (done.code, "'testhost'" in done.err) == (2, True)
+
+
 def test_it_ends_where_another_machine_is_to_publish(campaign: Scripted) -> None:
     """`takeover` elsewhere changes config.toml: exit 2 with that machine's name; nothing more goes out from here."""
     campaign.post("smart", "Hello", publish_at=ahead(seconds=60))
